@@ -1,0 +1,434 @@
+/**
+ * What crosses between the page and the engine's worker: plain data and transferables only.
+ * `worker.ts` serves it, `client.ts` calls it; tests and the command line call the same functions
+ * without a worker (`session.ts`).
+ */
+import type { Diagnostic, Edit } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { Heading, LanguageId, Model, ModelKind } from '../model/document.ts';
+import type { Json } from '../model/json.ts';
+import type { Profile } from '../model/profile.ts';
+import type {
+  ChoiceRequest,
+  Fault,
+  RunSpec,
+  RunStatus,
+  TakenChoice,
+  Waiting,
+} from '../model/run.ts';
+import type { Columns, Tables } from '../trace/trace.ts';
+
+// ——— text ———
+
+/** A text to be read; newer requests for the same `path` supersede older ones. */
+export interface CompileRequest {
+  path: string;
+  text: string;
+  /** The person's override of the detected language. */
+  language?: LanguageId;
+  /** The document to give in full (`model`, `spans`); the first runnable one when absent. */
+  pick?: string;
+  /** The other files of the project, for imports. */
+  files?: { path: string; text: string }[];
+  /** Profile texts by document id, to be checked together. */
+  profile?: string;
+}
+
+/** What is known of every document of a file. */
+export interface DocumentInfo {
+  id: string;
+  title: string;
+  language: LanguageId;
+  kind: ModelKind;
+  span: Span;
+  path: string[];
+  /** True when it has a model that can be run. */
+  runnable: boolean;
+  errors: number;
+  warnings: number;
+  /** Sizes for lists: messages, states or nodes. */
+  size: number;
+}
+
+/** A picked document in full. */
+export interface PickedDocument extends DocumentInfo {
+  /** The document's own text (what Mermaid draws). */
+  text: string;
+  model?: Model;
+  /** Places of the model's nodes in the whole file, by node id (see model/document.ts). */
+  spans: Record<string, Span>;
+}
+
+/** A finding with the document it belongs to ('' when to the file). */
+export interface DocumentDiagnostic extends Diagnostic {
+  document: string;
+}
+
+/** What the engine makes of a file's text. */
+export interface Compiled {
+  path: string;
+  language: LanguageId;
+  detected: LanguageId;
+  documents: DocumentInfo[];
+  outline: Heading[];
+  diagnostics: DocumentDiagnostic[];
+  picked?: PickedDocument;
+  /** The inferred profile of the picked document as text (what an empty profile means). */
+  defaultProfile?: string;
+  /** Findings in the profile text; spans refer to the profile text. */
+  profileDiagnostics: Diagnostic[];
+  ms: number;
+}
+
+/** A completion list, replacing `from..offset`. */
+export interface CompletionList {
+  from: number;
+  options: { label: string; kind: string; detail?: string; insert?: string }[];
+}
+
+// ——— runs ———
+
+/** A run to be made: sources and specification. */
+export interface RunRequest {
+  path: string;
+  text: string;
+  language?: LanguageId;
+  files?: { path: string; text: string }[];
+  /** The profile as text; '' is the inferred one. */
+  profile: string;
+  spec: RunSpec;
+  /** `ask`: stop at each choice that `spec.choices` does not answer. `seed`: the seed decides. */
+  choosing: 'seed' | 'ask';
+  maxSteps?: number;
+}
+
+/** A budget holder: a participant or a tier. */
+export interface ResourceHolder {
+  name: string;
+  /** `participant` holders are actors of the trace. */
+  kind: 'participant' | 'tier';
+  /** Indices of the actors that count towards it. */
+  actors: number[];
+  budget: Partial<Record<string, number>>;
+  /** Resources that change in this run. */
+  uses: string[];
+}
+
+/** A run as a whole. `id` is the handle for all further questions. */
+export interface RunInfo {
+  id: number;
+  document: string;
+  title: string;
+  spec: RunSpec;
+  status: RunStatus;
+  /** Kernel steps; the cursor goes from 0 (before anything) to `steps`. */
+  steps: number;
+  /** Trace events. */
+  events: number;
+  messages: number;
+  virtualTimeNs: number;
+  hash: string;
+  tables: Tables;
+  /** Spans of the model's nodes in the file, by node id. */
+  spans: Record<string, Span>;
+  /** Every choice that was taken, in order of asking. */
+  choices: TakenChoice[];
+  /** Status `asking`: what is asked. */
+  asking?: ChoiceRequest;
+  /** Status `stuck`: who waits for what. */
+  waiting: Waiting[];
+  /** Bounds hit, budgets broken, errors: for the problems list. */
+  diagnostics: Diagnostic[];
+  holders: ResourceHolder[];
+  invariants: { name: string; holds: boolean; brokenAt?: number }[];
+  profile: Profile;
+  ms: number;
+}
+
+/** How far to move the cursor. All of them work in both directions. */
+export type StepUnit =
+  /** One kernel step. */
+  | 'event'
+  /** From a message's send to its receipt, or to the next message. */
+  | 'message'
+  /** Over the fragment or call that begins here. */
+  | 'over'
+  /** Into the fragment or call that begins next. */
+  | 'into'
+  /** Out of the innermost fragment or call. */
+  | 'out'
+  /** To the next event of `actor`. */
+  | 'actor'
+  /** To the next breakpoint. */
+  | 'breakpoint';
+
+/** Where a run is to halt. `condition` is in the expression language. */
+export interface Breakpoint {
+  id: string;
+  enabled: boolean;
+  on:
+    | { kind: 'line'; line: number }
+    | { kind: 'message'; label: string }
+    | { kind: 'participant'; actor: string }
+    | { kind: 'condition'; condition: string };
+}
+
+/** A request to move the cursor. */
+export interface SeekRequest {
+  run: number;
+  from: number;
+  unit: StepUnit;
+  direction: 1 | -1;
+  actor?: number;
+  breakpoints?: Breakpoint[];
+}
+
+/** Where the cursor ends up, and the breakpoint that stopped it. */
+export interface SeekResult {
+  step: number;
+  breakpoint?: string;
+}
+
+/** What could happen next, or why it cannot. */
+export interface Enabled {
+  /** For people: "deliver ‘ready’ to Pool". */
+  title: string;
+  /** When it is due, virtual nanoseconds. */
+  time: number;
+  actor: string;
+  element?: string;
+  /** Absent when it can happen; else what it waits for. */
+  blocked?: string;
+  /** A choice: what could be picked (the inspector offers the others). */
+  choice?: { index: number; request: ChoiceRequest; picked?: number };
+}
+
+/** An actor at one step. */
+export interface ActorState {
+  id: string;
+  name: string;
+  tier: string;
+  alive: boolean;
+  /** How many activations are open. */
+  active: number;
+  /** Messages on their way to it. */
+  inFlight: { label: string; from: string; arrives: number }[];
+  sent: number;
+  received: number;
+  /** The behaviour's own state as plain data. */
+  state: Json;
+  /** Use by resource at this step. */
+  resources: Record<string, number>;
+}
+
+/** Everything about one step of a run. */
+export interface Moment {
+  run: number;
+  step: number;
+  time: number;
+  /** Trace events of this step: `firstEvent..lastEvent` (exclusive); the first is "the" event. */
+  firstEvent: number;
+  lastEvent: number;
+  actors: ActorState[];
+  /** Open fragments, outermost first. */
+  fragments: { element: string; label: string }[];
+  next: Enabled[];
+  /** Index into `RunInfo.choices` of the choice made in this step, if any. */
+  choice?: number;
+}
+
+/** Events `from..` of a run as columns (indices of the trace, see Tables of the run). */
+export interface EventWindow {
+  run: number;
+  from: number;
+  columns: Columns;
+}
+
+/** Rows of the sequence view: the events that are drawn, in order. */
+export interface SequenceWindow {
+  run: number;
+  /** Row number of the first row. */
+  from: number;
+  /** Rows in all. */
+  total: number;
+  /** Trace index of each row. */
+  events: Int32Array;
+  columns: Columns;
+  /** For a send: row of its receive (or drop); for a receive: row of its send; else -1. */
+  partner: Int32Array;
+  /** Open activations of each actor before the first row. */
+  activeBefore: Int32Array;
+  /** 1 for each actor that is alive before the first row. */
+  aliveBefore: Uint8Array;
+  /** Fragments open before the first row, outermost first. */
+  fragmentsBefore: { element: string; label: string; row: number }[];
+  /** Sends before the window whose receive is in or after it: rows of those sends. */
+  arrivingSends: { row: number; event: number; actor: number; target: number; label: string }[];
+}
+
+/** A window of the timeline: one bucket a pixel column or so. */
+export interface TimelineRequest {
+  run: number;
+  /** Virtual nanoseconds. */
+  from: number;
+  to: number;
+  buckets: number;
+}
+
+/**
+ * A picture of a time window. When few enough, spans and messages come one by one (`exact`);
+ * otherwise as counts per lane and bucket.
+ */
+export interface TimelineWindow {
+  run: number;
+  from: number;
+  to: number;
+  buckets: number;
+  exact: boolean;
+  /** Lanes × buckets: events that begin in the bucket. */
+  counts: Uint32Array;
+  /** Lanes × buckets: share of the bucket covered by spans, 0..255. */
+  cover: Uint8Array;
+  /** Exact spans (also the longest ones when not exact). */
+  spans: TimelineSpans;
+  /** Exact messages; empty when there are too many. */
+  messages: TimelineMessages;
+  /** Exact instants (notes, faults, choices, drops); empty when there are too many. */
+  marks: { event: Int32Array; lane: Int32Array; time: Float64Array; kind: Uint8Array };
+}
+
+/** Spans in columns. */
+export interface TimelineSpans {
+  /** Trace index of the event that begins it. */
+  event: Int32Array;
+  lane: Int32Array;
+  start: Float64Array;
+  /** Infinity while it never ends. */
+  end: Float64Array;
+  depth: Uint8Array;
+  /** Index into the run's strings. */
+  label: Int32Array;
+  /** 1: call, 2: activation, 3: fragment. */
+  kind: Uint8Array;
+}
+
+/** Messages in columns. */
+export interface TimelineMessages {
+  event: Int32Array;
+  from: Int32Array;
+  to: Int32Array;
+  sent: Float64Array;
+  /** Infinity for a message that never arrives. */
+  received: Float64Array;
+  label: Int32Array;
+}
+
+/** Use of one resource by one holder over a window: a step curve as min/max per bucket. */
+export interface ResourceCurve {
+  holder: string;
+  resource: string;
+  budget?: number;
+  min: Float64Array;
+  max: Float64Array;
+  last: Float64Array;
+}
+
+/** Statistics of the spans of one name. */
+export interface SpanMetric {
+  name: string;
+  count: number;
+  meanNs: number;
+  p50Ns: number;
+  p95Ns: number;
+  p99Ns: number;
+  maxNs: number;
+}
+
+/** The formats a run can be exported in. */
+export type TraceFormat = 'jsonl' | 'chrome' | 'otlp' | 'shiviz' | 'csv' | 'mermaid';
+
+/** Progress of long work, 0..1, with what is being done. */
+export interface Progress {
+  done: number;
+  note: string;
+}
+
+/** The engine as the page sees it. All calls may be rejected with `EngineGone` when it died. */
+export interface EngineApi {
+  compile(request: CompileRequest): Promise<Compiled>;
+  /** Highlighting: from, to, kind index (see `tokenKinds`) triples. */
+  tokens(path: string, text: string, language?: LanguageId): Promise<Uint32Array>;
+  complete(text: string, offset: number, language?: LanguageId): Promise<CompletionList>;
+  hover(
+    text: string,
+    offset: number,
+    language?: LanguageId,
+  ): Promise<{ span: Span; text: string } | undefined>;
+  format(text: string, language?: LanguageId): Promise<Edit[]>;
+  rename(text: string, offset: number, name: string, language?: LanguageId): Promise<Edit[]>;
+  completeProfile(text: string, offset: number, request: CompileRequest): Promise<CompletionList>;
+  /** Problems of a breakpoint or filter expression. */
+  checkCondition(text: string): Promise<Diagnostic[]>;
+  /** Reference (`lang`) or diagnostic page (`code`) as Markdown; undefined when there is none. */
+  page(kind: 'language' | 'code', id: string): Promise<string | undefined>;
+  pages(): Promise<{ kind: 'language' | 'code'; id: string; title: string }[]>;
+
+  /** Makes a run; an equal request gives the run that is already there. */
+  run(request: RunRequest, progress?: (p: Progress) => void): Promise<RunInfo>;
+  /** Stops the run that is being made; what there is of it is given by the pending `run`. */
+  cancel(): Promise<void>;
+  /** Forgets a run. */
+  close(run: number): Promise<void>;
+  moment(run: number, step: number): Promise<Moment>;
+  seek(request: SeekRequest): Promise<SeekResult>;
+  events(run: number, from: number, to: number): Promise<EventWindow>;
+  /** Indices of the events that fit a filter (see parseFilter), ascending. */
+  filter(run: number, filter: string): Promise<{ events: Int32Array; diagnostics: Diagnostic[] }>;
+  /** The chain of causes of an event, nearest first, without the event itself. */
+  causes(run: number, event: number): Promise<Int32Array>;
+  sequence(run: number, fromRow: number, toRow: number): Promise<SequenceWindow>;
+  /** Sequence row of the first drawn event at or after a step; and step of a row. */
+  rowOfStep(run: number, step: number): Promise<number>;
+  timeline(request: TimelineRequest): Promise<TimelineWindow>;
+  resources(request: TimelineRequest): Promise<ResourceCurve[]>;
+  metrics(run: number): Promise<SpanMetric[]>;
+  /** The run as text in a format (Mermaid: the sequence diagram of what happened). */
+  exportRun(run: number, format: TraceFormat): Promise<string>;
+  /** Positions for a graph or statechart, by dagre. */
+  layout(request: LayoutRequest): Promise<LayoutResult>;
+}
+
+/** Boxes and arrows to be laid out; sizes in pixels. */
+export interface LayoutRequest {
+  direction: 'TB' | 'BT' | 'LR' | 'RL';
+  nodes: { id: string; width: number; height: number; parent?: string }[];
+  edges: { id: string; from: string; to: string; width?: number; height?: number }[];
+}
+
+/** Centres and sizes of the boxes, bend points of the arrows. */
+export interface LayoutResult {
+  width: number;
+  height: number;
+  nodes: { id: string; x: number; y: number; width: number; height: number }[];
+  edges: { id: string; points: { x: number; y: number }[]; x?: number; y?: number }[];
+}
+
+/** The token kinds by index, as `tokens` uses them. */
+export const tokenKinds = [
+  'keyword',
+  'name',
+  'string',
+  'comment',
+  'operator',
+  'number',
+  'heading',
+  'meta',
+  'type',
+  'invalid',
+] as const;
+
+/** The engine's version: part of every link. */
+export const engineVersion = '1';
+
+/** Faults by hand, as the page makes them (re-exported for the views). */
+export type { Fault };
