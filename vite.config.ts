@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+import { offline } from './vite.offline.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Lets the development server's hot reload through the page's policy; a build keeps it strict. */
+function developmentPolicy(): Plugin {
+  return {
+    name: 'lockstep:development-policy',
+    apply: 'serve',
+    transformIndexHtml: (html, { server }) =>
+      server ? html.replace("connect-src 'self'", "connect-src 'self' ws:") : html,
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), developmentPolicy(), offline(version)],
+  define: { __LOCKSTEP_VERSION__: JSON.stringify(version) },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // Chunks that are loaded on demand may be large; tests/tools/size.mjs guards what is not.
+    chunkSizeWarningLimit: 1500,
+    reportCompressedSize: false,
+  },
+});
