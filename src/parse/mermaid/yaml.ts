@@ -16,7 +16,7 @@ export interface YamlRead {
 /**
  * Reads the part of YAML 1.2 that settings of diagrams are written in, with the JSON schema:
  * block mappings and sequences, flow collections, plain, quoted and block scalars, comments.
- * Anchors, aliases, tags and complex keys are passed over without complaint.
+ * Anchors and the standard tags are passed over without complaint; aliases are not read.
  * `indent` is taken off the front of every line that has it.
  */
 export function readYaml(text: string, from = 0, to = text.length, indent = ''): YamlRead {
@@ -113,7 +113,8 @@ class Reader {
 
   /** Goes on to the next line's content: true when it belongs to the same collection. */
   #nextEntry(column: number): boolean {
-    if (!this.#restIsBlank()) {
+    const moved = this.#text.slice(this.#lineStart(), this.#at).trim() === '';
+    if (!moved && !this.#restIsBlank()) {
       this.#fail('there is more on this line than one value');
       return false;
     }
@@ -153,9 +154,17 @@ class Reader {
       case '>':
         return this.#blockScalar(parent);
       case '&':
-      case '*':
-      case '!':
         return this.#passOver(parent);
+      case '!':
+        if (/^!(?:!(?:str|int|float|bool|null|map|seq)|[ \t]|$)/.test(this.#restOfLine())) {
+          return this.#passOver(parent);
+        }
+        return this.#fail('this tag is not known');
+      case '-':
+        if (this.#dash()) return this.#fail('a list cannot begin on the line of its key');
+        return this.#plain(parent);
+      case '*':
+        return this.#fail('this alias names nothing');
       case '@':
       case '`':
       case '%':
@@ -284,7 +293,7 @@ class Reader {
     return head.includes('-') ? text : `${text}\n`;
   }
 
-  /** Anchors, aliases and tags: nothing that a diagram's settings need. */
+  /** Anchors and tags: nothing that a diagram's settings need. */
   #passOver(parent: number): Json {
     while (this.#at < this.#end) {
       this.#at = this.#lineEnd();
@@ -327,11 +336,24 @@ class Reader {
     const key = this.#flowValue();
     this.#skipFlowBlank();
     const colon = this.#text[this.#at] === ':' && this.#at < this.#end;
-    if (!colon) {
+    if (colon && this.#text.slice(start, this.#at).includes('\n')) {
+      this.#fail('a comma is missing between these lines', start);
+    } else if (!colon) {
       if (close === ']') items.push(key);
       else this.#put(entries, key, null, start);
-      return;
+    } else {
+      this.#flowPair(close, key, quoted, entries, items, start);
     }
+  }
+
+  #flowPair(
+    close: string,
+    key: Json,
+    quoted: boolean,
+    entries: Map<string, Json>,
+    items: Json[],
+    start: number,
+  ): void {
     this.#at++;
     if (!quoted && !isFlowEnd(this.#text[this.#at])) this.#fail('a space is missing', this.#at - 1);
     this.#skipFlowBlank();
@@ -352,7 +374,19 @@ class Reader {
     if (char === '{' || char === '[') return this.#flow();
     if (char === '"' || char === "'") return this.#quoted();
     if ('}],@`%|>'.includes(char)) return this.#fail('a value is missing here');
+    if (char === '&') return this.#flowAnchor();
+    if ('*!'.includes(char)) return this.#fail('aliases and tags are not read here');
+    const alone = isFlowEnd(this.#text[this.#at + 1]);
+    if (char === '-' && alone) return this.#fail('a list cannot stand here');
+    if (char === '?' && alone) this.#at++;
     return this.#flowPlain();
+  }
+
+  #flowAnchor(): Json {
+    const name = /^&[^\s,[\]{}]+[ \t]*/.exec(this.#restOfLine());
+    if (name === null) return this.#fail('this anchor has no name');
+    this.#at += name[0].length;
+    return isFlowEnd(this.#text[this.#at]) ? null : this.#flowValue();
   }
 
   #flowPlain(): Json {
@@ -372,6 +406,11 @@ class Reader {
     if (char === '"' || char === "'") return this.#quoted();
     const end = this.#lineEnd();
     const start = this.#at;
+    const begin = char === ':' ? isBlank(this.#text[start + 1]) || start + 1 >= end : false;
+    if (begin || /[[\]{}|>&*!@`%,]/.test(char ?? '')) {
+      this.#fail(`a key cannot begin with ${char}`);
+      return '';
+    }
     for (let at = start; at < end; at++) {
       const isColon = this.#text[at] === ':' && (at + 1 >= end || isBlank(this.#text[at + 1]));
       if (isColon) {
@@ -386,7 +425,7 @@ class Reader {
   /** True when the present line begins with a key and a colon. */
   #keyAhead(): boolean {
     const line = this.#text.slice(this.#at, this.#lineEnd());
-    if (/^[{[|>&*!@`%#]/.test(line)) return false;
+    if (/^[{[|>&*!@`%#]/.test(line) && !/^[^:]*:(?:[ \t]|$)/.test(line)) return false;
     if (line.startsWith('"')) return /^"(?:[^"\\]|\\.)*"[ \t]*:(?:[ \t]|$)/.test(line);
     if (line.startsWith("'")) return /^'(?:[^']|'')*'[ \t]*:(?:[ \t]|$)/.test(line);
     const colon = /:(?:[ \t]|$)/.exec(line);
@@ -403,7 +442,17 @@ class Reader {
   #restIsBlank(): boolean {
     const rest = this.#text.slice(this.#at, this.#lineEnd());
     if (/^[ \t]*$/.test(rest)) return true;
-    return /^[ \t]*#/.test(rest) && (isWhite(this.#text[this.#at - 1]) || /^[ \t]/.test(rest));
+    if (!/^[ \t]*#/.test(rest)) return false;
+    return /^[ \t]/.test(rest) || isWhite(this.#text[this.#at - 1]) || this.#closed();
+  }
+
+  /** True behind a quote or bracket, where a comment needs no space before it. */
+  #closed(): boolean {
+    return '"\'}]'.includes(this.#text[this.#at - 1] ?? ' ');
+  }
+
+  #restOfLine(): string {
+    return this.#text.slice(this.#at, this.#lineEnd());
   }
 
   #skipSpaces(): void {
@@ -430,7 +479,6 @@ class Reader {
     for (;;) {
       this.#skipBreaks();
       if (this.#text[this.#at] !== '#' || this.#at >= this.#end) return;
-      if (!isWhite(this.#text[this.#at - 1])) return;
       this.#at = this.#lineEnd();
     }
   }
