@@ -16,6 +16,20 @@ import type {
   TakenChoice,
   Waiting,
 } from '../model/run.ts';
+import type { SpanMetric } from '../trace/query/metrics.ts';
+import type { ResourceCurve, ResourceHolder } from '../trace/query/resources.ts';
+import type {
+  SequenceBars,
+  SequenceFragments,
+  SequenceMessages,
+  SequenceRows,
+} from '../trace/query/sequence.ts';
+import type {
+  TimelineMarks,
+  TimelineMessages,
+  TimelineSlice,
+  TimelineSpans,
+} from '../trace/query/timeline.ts';
 import type { Columns, Tables } from '../trace/trace.ts';
 
 // ——— text ———
@@ -100,18 +114,6 @@ export interface RunRequest {
   /** `ask`: stop at each choice that `spec.choices` does not answer. `seed`: the seed decides. */
   choosing: 'seed' | 'ask';
   maxSteps?: number;
-}
-
-/** A budget holder: a participant or a tier. */
-export interface ResourceHolder {
-  name: string;
-  /** `participant` holders are actors of the trace. */
-  kind: 'participant' | 'tier';
-  /** Indices of the actors that count towards it. */
-  actors: number[];
-  budget: Partial<Record<string, number>>;
-  /** Resources that change in this run. */
-  uses: string[];
 }
 
 /** A run as a whole. `id` is the handle for all further questions. */
@@ -244,28 +246,6 @@ export interface EventWindow {
   columns: Columns;
 }
 
-/** Rows of the sequence view: the events that are drawn, in order. */
-export interface SequenceWindow {
-  run: number;
-  /** Row number of the first row. */
-  from: number;
-  /** Rows in all. */
-  total: number;
-  /** Trace index of each row. */
-  events: Int32Array;
-  columns: Columns;
-  /** For a send: row of its receive (or drop); for a receive: row of its send; else -1. */
-  partner: Int32Array;
-  /** Open activations of each actor before the first row. */
-  activeBefore: Int32Array;
-  /** 1 for each actor that is alive before the first row. */
-  aliveBefore: Uint8Array;
-  /** Fragments open before the first row, outermost first. */
-  fragmentsBefore: { element: string; label: string; row: number }[];
-  /** Sends before the window whose receive is in or after it: rows of those sends. */
-  arrivingSends: { row: number; event: number; actor: number; target: number; label: string }[];
-}
-
 /** A window of the timeline: one bucket a pixel column or so. */
 export interface TimelineRequest {
   run: number;
@@ -273,75 +253,35 @@ export interface TimelineRequest {
   from: number;
   to: number;
   buckets: number;
+  /** Actors whose lanes are wanted; all when absent. */
+  lanes?: { from: number; to: number };
+  /** A filter whose hits are counted apart (`hits`). */
+  filter?: string;
 }
 
-/**
- * A picture of a time window. When few enough, spans and messages come one by one (`exact`);
- * otherwise as counts per lane and bucket.
- */
-export interface TimelineWindow {
+/** What the views' windows are made of (see trace/query). */
+export type {
+  ResourceCurve,
+  ResourceHolder,
+  SequenceBars,
+  SequenceFragments,
+  SequenceMessages,
+  SequenceRows,
+  SpanMetric,
+  TimelineMarks,
+  TimelineMessages,
+  TimelineSlice,
+  TimelineSpans,
+};
+
+/** Rows of the sequence view: the events that are drawn, in order. */
+export interface SequenceWindow extends SequenceRows {
   run: number;
-  from: number;
-  to: number;
-  buckets: number;
-  exact: boolean;
-  /** Lanes × buckets: events that begin in the bucket. */
-  counts: Uint32Array;
-  /** Lanes × buckets: share of the bucket covered by spans, 0..255. */
-  cover: Uint8Array;
-  /** Exact spans (also the longest ones when not exact). */
-  spans: TimelineSpans;
-  /** Exact messages; empty when there are too many. */
-  messages: TimelineMessages;
-  /** Exact instants (notes, faults, choices, drops); empty when there are too many. */
-  marks: { event: Int32Array; lane: Int32Array; time: Float64Array; kind: Uint8Array };
 }
 
-/** Spans in columns. */
-export interface TimelineSpans {
-  /** Trace index of the event that begins it. */
-  event: Int32Array;
-  lane: Int32Array;
-  start: Float64Array;
-  /** Infinity while it never ends. */
-  end: Float64Array;
-  depth: Uint8Array;
-  /** Index into the run's strings. */
-  label: Int32Array;
-  /** 1: call, 2: activation, 3: fragment. */
-  kind: Uint8Array;
-}
-
-/** Messages in columns. */
-export interface TimelineMessages {
-  event: Int32Array;
-  from: Int32Array;
-  to: Int32Array;
-  sent: Float64Array;
-  /** Infinity for a message that never arrives. */
-  received: Float64Array;
-  label: Int32Array;
-}
-
-/** Use of one resource by one holder over a window: a step curve as min/max per bucket. */
-export interface ResourceCurve {
-  holder: string;
-  resource: string;
-  budget?: number;
-  min: Float64Array;
-  max: Float64Array;
-  last: Float64Array;
-}
-
-/** Statistics of the spans of one name. */
-export interface SpanMetric {
-  name: string;
-  count: number;
-  meanNs: number;
-  p50Ns: number;
-  p95Ns: number;
-  p99Ns: number;
-  maxNs: number;
+/** A picture of a time window. */
+export interface TimelineWindow extends TimelineSlice {
+  run: number;
 }
 
 /** The formats a run can be exported in. */
@@ -382,13 +322,17 @@ export interface EngineApi {
   moment(run: number, step: number): Promise<Moment>;
   seek(request: SeekRequest): Promise<SeekResult>;
   events(run: number, from: number, to: number): Promise<EventWindow>;
+  /** The columns of any events, in the order asked. */
+  eventsAt(run: number, events: Int32Array): Promise<Columns>;
   /** Indices of the events that fit a filter (see parseFilter), ascending. */
   filter(run: number, filter: string): Promise<{ events: Int32Array; diagnostics: Diagnostic[] }>;
   /** The chain of causes of an event, nearest first, without the event itself. */
   causes(run: number, event: number): Promise<Int32Array>;
   sequence(run: number, fromRow: number, toRow: number): Promise<SequenceWindow>;
-  /** Sequence row of the first drawn event at or after a step; and step of a row. */
+  /** Sequence row in which what a step did is drawn. */
   rowOfStep(run: number, step: number): Promise<number>;
+  /** The last step that has happened at a time, virtual nanoseconds. */
+  stepAt(run: number, time: number): Promise<number>;
   timeline(request: TimelineRequest): Promise<TimelineWindow>;
   resources(request: TimelineRequest): Promise<ResourceCurve[]>;
   metrics(run: number): Promise<SpanMetric[]>;
