@@ -1,0 +1,89 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { compareDiagnostics } from '../base/diagnostic.ts';
+import type { LanguageId, Parsed } from '../model/document.ts';
+import type { Language, ParseContext } from './language.ts';
+import { markdown } from './markdown/index.ts';
+import { flowchart } from './mermaid/flowchart/index.ts';
+import { mermaidOther } from './mermaid/other/index.ts';
+import { state } from './mermaid/state/index.ts';
+import { damage } from './repair.ts';
+import { text as plainText } from './text/index.ts';
+
+/** Every language, one line each. Of equally sure ones the first is taken. */
+export const languages: Language[] = [
+  markdown,
+  state,
+  flowchart,
+  mermaidOther,
+  plainText,
+];
+
+/** What the caller knows about a text; all of it optional. */
+export interface ParseOptions {
+  /** The language that a person picked; detected when absent. */
+  language?: LanguageId;
+  /** Only tells languages apart when the text does not. */
+  fileName?: string;
+  /** Another file of the project, by path. */
+  resolve?: (path: string) => string | undefined;
+}
+
+/** The language with an id; plain text when there is none yet. */
+export function languageOf(id: LanguageId): Language {
+  return languages.find((language) => language.id === id) ?? plainText;
+}
+
+/**
+ * The language of a text by its content: the surest one. A file's ending only decides when no
+ * language recognises the content.
+ */
+export function detectLanguage(text: string, fileName?: string): LanguageId {
+  let best: Language | undefined;
+  let sure = 0;
+  for (const language of languages) {
+    const score = language.detect(text);
+    if (score > sure) [best, sure] = [language, score];
+  }
+  if (best) return best.id;
+  const ending = /\.([^.]+)$/.exec(fileName ?? '')?.[1]?.toLowerCase();
+  const byEnding = languages.filter((language) => language.extensions.includes(ending ?? ''));
+  return (byEnding.at(-1) ?? plainText).id;
+}
+
+/** Everything that can be read from a text, whatever it is. Never throws. */
+export function parseText(
+  text: string,
+  options: ParseOptions = {},
+): Parsed & { language: LanguageId } {
+  const language = options.language ?? detectLanguage(text, options.fileName);
+  const context: ParseContext = {
+    resolve: (path) => options.resolve?.(path),
+    nested: (id, inner) => languageOf(id).parse(inner, context),
+    detect: (inner) => detectLanguage(inner),
+  };
+  const parsed = languageOf(language).parse(text, context);
+  const found = damageOf(text);
+  const diagnostics = found
+    ? [...parsed.diagnostics, found].sort(compareDiagnostics)
+    : parsed.diagnostics;
+  return { ...parsed, diagnostics, language };
+}
+
+const CODE_PAGES = { cp1252: 'Windows-1252', cp1254: 'Windows-1254', macroman: 'Mac Roman' };
+
+function damageOf(text: string): Diagnostic | undefined {
+  const found = damage(text);
+  if (!found) return undefined;
+  return {
+    code: 'text-damaged',
+    severity: 'warning',
+    message:
+      `Some characters are damaged: this text was once read as ${CODE_PAGES[found.encoding]} ` +
+      'instead of UTF-8, so emoji, arrows and accents became other letters. It can be repaired.',
+    span: found.first,
+    fix: {
+      title: 'Repair the damaged characters',
+      edits: [{ span: { from: 0, to: text.length }, text: found.repaired }],
+    },
+  };
+}

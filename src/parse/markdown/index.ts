@@ -1,0 +1,167 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { compareDiagnostics } from '../../base/diagnostic.ts';
+import type { Document, LanguageId, Parsed } from '../../model/document.ts';
+import type { Language, ParseContext, Token } from '../language.ts';
+import { slug, UniqueIds } from '../slug.ts';
+import { bareBlocks, hasBareDiagram } from './bare.ts';
+import type { Inner } from './inner.ts';
+import { innerText, outerDiagnostic, outerDocument } from './inner.ts';
+import { reference } from './reference.ts';
+import type { Fence } from './scan.ts';
+import { scanMarkdown } from './scan.ts';
+
+/** Markdown: its headings, and the diagrams and protocols in its blocks. */
+export const markdown: Language = {
+  id: 'markdown',
+  name: 'Markdown',
+  extensions: ['md', 'markdown'],
+  detect,
+  parse,
+  tokens,
+  reference,
+};
+
+/** A block of the file that some language claims. */
+interface Claimed {
+  language: LanguageId;
+  inner: Inner;
+  path: string[];
+}
+
+/** What an info string says about the language of its block. */
+const NAMED: Record<string, LanguageId> = {
+  scribble: 'scribble',
+  scr: 'scribble',
+  nuscr: 'scribble',
+  cfsm: 'cfsm',
+  scxml: 'scxml',
+  xstate: 'xstate',
+  scenario: 'scenario',
+  workflow: 'workflow',
+};
+
+const PLAIN = new Set(['', 'text', 'txt', 'plain', 'plaintext', 'none']);
+
+function parse(text: string, context: ParseContext): Parsed {
+  const { headings, blocks } = scanMarkdown(text);
+  const diagnostics: Diagnostic[] = [];
+  const documents: Document[] = [];
+  const ids = new UniqueIds();
+  for (const block of blocks) {
+    if (block.kind === 'fence') {
+      const inner = innerText(text, block.lines, block.opening.to);
+      const language = claimant(block.info, inner.text, context);
+      if (language === undefined) continue;
+      if (block.unclosedAt !== undefined) diagnostics.push(unclosed(text, block));
+      place({ language, inner, path: block.path }, context, ids, documents, diagnostics);
+    } else {
+      for (const bare of bareBlocks(block.lines, context)) {
+        const inner = innerText(text, bare.lines, 0);
+        const claimed = { language: bare.language, inner, path: block.path };
+        place(claimed, context, ids, documents, diagnostics);
+      }
+    }
+  }
+  if (documents.length === 0 && text.trim() !== '') diagnostics.push(noDiagram(text));
+  return { documents, diagnostics: diagnostics.sort(compareDiagnostics), outline: headings };
+}
+
+/** The language of a fenced block, or nothing when it is not for us. */
+function claimant(info: string, text: string, context: ParseContext): LanguageId | undefined {
+  const named = NAMED[info];
+  if (named !== undefined) return named;
+  const found = context.detect(text);
+  const mermaid = found.startsWith('mermaid-');
+  if (info === 'mermaid' || info === 'mmd') return mermaid ? found : 'mermaid-other';
+  if (found === 'text' || found === 'markdown') return undefined;
+  return mermaid && !PLAIN.has(info) ? undefined : found;
+}
+
+/** Parses a claimed block and adds what it holds, with its places in the whole file. */
+function place(
+  claimed: Claimed,
+  context: ParseContext,
+  ids: UniqueIds,
+  documents: Document[],
+  diagnostics: Diagnostic[],
+): void {
+  const { language, inner, path } = claimed;
+  const parsed = context.nested(language, inner.text);
+  const heading = path.at(-1) ?? '';
+  const several = parsed.documents.length > 1;
+  for (const document of parsed.documents) {
+    const own = several ? document.title || document.id : '';
+    const wish = [slug(heading), slug(own)].filter((part) => part !== '').join('-');
+    const id = ids.take(wish || slug(document.title) || 'diagram');
+    const title = named(own || heading || document.title || 'Diagram', id, wish);
+    documents.push({ ...outerDocument(inner, document), id, title, path });
+  }
+  for (const found of parsed.diagnostics) diagnostics.push(outerDiagnostic(inner, found));
+}
+
+/** Two diagrams under one heading get titles that differ as their ids do. */
+function named(title: string, id: string, wish: string): string {
+  const number = wish !== '' && id.startsWith(`${wish}-`) ? id.slice(wish.length + 1) : '';
+  return number === '' ? title : `${title} (${number})`;
+}
+
+function unclosed(text: string, fence: Fence): Diagnostic {
+  const at = fence.unclosedAt ?? text.length;
+  const close = `${fence.lead}${fence.marks}`;
+  const before = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
+  return {
+    code: 'markdown-fence-unclosed',
+    severity: 'warning',
+    message: `This block is never closed. Add a line with \`${fence.marks}\` where it ends.`,
+    span: fence.opening,
+    fix: {
+      title: `Close the block with ${fence.marks}`,
+      edits: [{ span: { from: at, to: at }, text: `${before}${close}\n` }],
+    },
+  };
+}
+
+function noDiagram(text: string): Diagnostic {
+  const from = text.length - text.trimStart().length;
+  const end = text.indexOf('\n', from);
+  return {
+    code: 'markdown-no-diagram',
+    severity: 'info',
+    message:
+      'This document has no diagram or protocol to run yet. Describe one in a block that begins ' +
+      'with ```mermaid and a line such as `sequenceDiagram`, `stateDiagram-v2` or `flowchart LR`, ' +
+      'and it is listed here at once.',
+    span: { from, to: end < 0 ? text.length : end },
+  };
+}
+
+/**
+ * A fence or a heading makes a text Markdown; a text that begins as a diagram must have a fence of
+ * its own, for `#` begins a comment in some diagrams.
+ */
+function detect(text: string): number {
+  const fence = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:`{3,}|~{3,})[^`\n]*$/m.test(text);
+  const diagramFence = fence && /^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:mermaid|mmd)\b/im.test(text);
+  if (diagramFence) return 0.97;
+  const first = /^\s*(.*)/.exec(text)?.[1] ?? '';
+  const heading = /^#{1,6}[ \t]+\S/m.test(text);
+  if (/^#{1,6}[ \t]+\S/.test(first)) return 0.95;
+  if (hasBareDiagram(text) && !startsAsDiagram(text)) return 0.94;
+  if (fence) return 0.93;
+  if (heading) return 0.5;
+  return /^(?:[-*+] |\d+\. |> |\|.*\|$)|\*\*\S|\[[^\]\n]+\]\([^)\n]+\)/m.test(text) ? 0.2 : 0;
+}
+
+function startsAsDiagram(text: string): boolean {
+  return hasBareDiagram(/^(?:\s|%%.*)*([^\n]*)/.exec(text)?.[1] ?? '');
+}
+
+/** Headings and fence lines; what stands inside a block is highlighted by its own language. */
+function tokens(text: string): Token[] {
+  const { headings, blocks } = scanMarkdown(text);
+  const found: Token[] = headings.map(({ span }) => ({ span, kind: 'heading' }));
+  for (const block of blocks) {
+    if (block.kind === 'fence') found.push({ span: block.opening, kind: 'meta' });
+  }
+  return found.sort((a, b) => a.span.from - b.span.from);
+}
