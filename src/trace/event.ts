@@ -8,9 +8,12 @@ export const EventKind = {
   drop: 3,
   /** A choice is made: `node` the asking element, `value` the picked option, `label` its text. */
   choice: 4,
-  /** A fragment (or branch) begins. */
+  /**
+   * A fragment (or branch of a parallel) begins: `label` is its form and text, with the option
+   * that was picked: "alt Ready", "loop each node", "par", "branch".
+   */
   enter: 5,
-  /** A fragment (or branch) ends. */
+  /** A fragment (or branch of a parallel) ends: `label` is its form. */
   leave: 6,
   /** A remark. */
   note: 7,

@@ -1,0 +1,491 @@
+import { assert } from '../base/assert.ts';
+import { clone } from '../base/clone.ts';
+import { TimeHeap } from '../base/heap.ts';
+import { nextBelow, nextUint32, seedRandom, type RandomState } from '../base/random.ts';
+import type { ChoiceRequest, Fault, TakenChoice } from '../model/run.ts';
+import { EventKind, Flag } from '../trace/event.ts';
+import { Trace } from '../trace/trace.ts';
+import type { Context, System } from './actor.ts';
+import { FaultPlan, outages } from './faults.ts';
+
+/** How a kernel is set up. */
+export interface KernelOptions {
+  seed: number;
+  /** Answers to the first choices, in order of asking. */
+  choices: readonly number[];
+  faults: readonly Fault[];
+  /** What happens when the answers run out: the seed decides, or the kernel stops. */
+  choosing: 'seed' | 'ask';
+  /** The most events that may wait at once; 1,000,000 when absent. */
+  maxPending?: number;
+}
+
+/** What one step did. */
+export type StepResult =
+  | 'stepped'
+  /** Nothing is left to do. */
+  | 'empty'
+  /** A choice has no answer: `asking` holds it. The step is half done: restore a snapshot. */
+  | 'asking'
+  /** More events wait than the bound allows. */
+  | 'overflow';
+
+/** A kernel's whole state as plain data. Unchanged parts are shared between snapshots. */
+export interface Snapshot {
+  step: number;
+  now: number;
+  events: number;
+  sequence: number;
+  states: readonly unknown[];
+  crashed: Uint8Array;
+  epochs: Int32Array;
+  queue: ReturnType<TimeHeap['entries']>;
+  slots: readonly (Slot | undefined)[];
+  free: readonly number[];
+  random: RandomState;
+  choosing: RandomState;
+  choices: number;
+  arrivals: ReadonlyMap<number, number>;
+  faults: readonly number[];
+  cancelled: ReadonlySet<number>;
+}
+
+/** What waits in the queue. */
+interface Slot {
+  kind: 'message' | 'post' | 'timer' | 'crash' | 'restart';
+  to: number;
+  from: number;
+  /** Trace index of what led to it. */
+  cause: number;
+  /** Send index of a message, handle of a timer; -1 else. */
+  link: number;
+  label: number;
+  node: number;
+  flags: number;
+  /** A message that never arrives. */
+  lost: boolean;
+  /** The receiver's life in which it was sent: timers of an earlier life are void. */
+  epoch: number;
+  message: unknown;
+}
+
+/** Something that waits, for "what could happen next". */
+export interface Pending {
+  time: number;
+  kind: Slot['kind'];
+  to: number;
+  from: number;
+  label: number;
+  node: number;
+  lost: boolean;
+  message: unknown;
+}
+
+const asking = Symbol('a choice without an answer');
+
+/**
+ * The discrete-event kernel: virtual clock, queue, random numbers, choices, faults. One `step`
+ * dispatches one event to one actor; nothing else ever moves. Equal options give equal traces.
+ */
+export class Kernel implements Context {
+  readonly system: System;
+  readonly trace: Trace;
+  /** Every choice so far; grows only. */
+  readonly taken: TakenChoice[] = [];
+  /** The choice that has no answer, after `step` said `asking`. */
+  question: ChoiceRequest | undefined;
+  now = 0;
+  self = 0;
+  link = -1;
+  /** Steps done. */
+  steps = 0;
+
+  readonly #visible: number;
+  readonly #names: string[];
+  readonly #options: KernelOptions;
+  readonly #maxPending: number;
+  readonly #faults: FaultPlan;
+  readonly #queue = new TimeHeap();
+  readonly #nextRandom = (): number => nextUint32(this.#random);
+  #random: RandomState;
+  #choosing: RandomState;
+  #states: unknown[] = [];
+  #shared: unknown[] = [];
+  #dirty: Uint8Array;
+  #slots: (Slot | undefined)[] = [];
+  #free: number[] = [];
+  #sequence = 0;
+  #events = 0;
+  #choices = 0;
+  #cause = -1;
+  #first = -1;
+  #muted = false;
+  #overflow = false;
+  #arrivals = new Map<number, number>();
+  #crashed: Uint8Array;
+  #epochs: Int32Array;
+  #cancelled = new Set<number>();
+
+  constructor(system: System, options: KernelOptions) {
+    this.system = system;
+    this.#options = options;
+    this.#maxPending = options.maxPending ?? 1_000_000;
+    this.#faults = new FaultPlan(options.faults);
+    this.#random = seedRandom(options.seed);
+    this.#choosing = seedRandom(options.seed + 0x5bd1e995);
+    const visible = system.actors.filter((actor) => !actor.hidden);
+    assert(
+      system.actors.every((actor, i) => Boolean(actor.hidden) === i >= visible.length),
+      'hidden actors come last',
+    );
+    this.#visible = visible.length;
+    this.#names = system.actors.map((actor) => actor.id);
+    this.trace = new Trace(visible.map(({ id, name, tier }) => ({ id, name, tier })));
+    this.#crashed = new Uint8Array(system.actors.length);
+    this.#epochs = new Int32Array(system.actors.length);
+    this.#dirty = new Uint8Array(system.actors.length).fill(1);
+    this.#begin();
+  }
+
+  /** The states of all actors: to look at, never to change. */
+  get states(): readonly unknown[] {
+    return this.#states;
+  }
+
+  /** Which actors are down. */
+  get crashed(): Uint8Array {
+    return this.#crashed;
+  }
+
+  /** How many events wait. */
+  get pending(): number {
+    return this.#queue.size;
+  }
+
+  /** What waits, earliest first, at most `limit`. */
+  waiting(limit: number): Pending[] {
+    const { times, sequences, slots } = this.#queue.entries();
+    return [...slots.keys()]
+      .sort((a, b) => at(times, a) - at(times, b) || at(sequences, a) - at(sequences, b))
+      .slice(0, limit)
+      .flatMap((i) => {
+        const slot = this.#slots[at(slots, i)];
+        return slot ? [{ ...slot, time: at(times, i) }] : [];
+      });
+  }
+
+  /** Dispatches the earliest event. */
+  step(): StepResult {
+    if (this.#queue.size === 0) return 'empty';
+    const time = this.#queue.nextTime;
+    const at = this.#queue.pop();
+    const slot = this.#slots[at] as Slot;
+    this.#slots[at] = undefined;
+    this.#free.push(at);
+    this.now = time;
+    this.steps++;
+    this.self = slot.to;
+    this.link = slot.link;
+    this.#cause = slot.cause;
+    this.#first = -1;
+    try {
+      this.#dispatch(slot);
+    } catch (problem) {
+      if (problem === asking) return 'asking';
+      throw problem;
+    }
+    return this.#overflow ? 'overflow' : 'stepped';
+  }
+
+  /** Everything, to come back to. */
+  snapshot(): Snapshot {
+    for (let i = 0; i < this.#states.length; i++) {
+      if (this.#dirty[i]) this.#shared[i] = clone(this.#states[i]);
+    }
+    this.#dirty.fill(0);
+    return {
+      step: this.steps,
+      now: this.now,
+      events: this.#events,
+      sequence: this.#sequence,
+      states: this.#shared.slice(),
+      crashed: this.#crashed.slice(),
+      epochs: this.#epochs.slice(),
+      queue: this.#queue.entries(),
+      slots: this.#slots.slice(),
+      free: this.#free.slice(),
+      random: [...this.#random],
+      choosing: [...this.#choosing],
+      choices: this.#choices,
+      arrivals: new Map(this.#arrivals),
+      faults: this.#faults.counts.slice(),
+      cancelled: new Set(this.#cancelled),
+    };
+  }
+
+  /**
+   * Goes back to a snapshot of this kernel's run. Events that the trace holds already are not
+   * recorded again while the kernel catches up.
+   */
+  restore(saved: Snapshot): void {
+    this.steps = saved.step;
+    this.now = saved.now;
+    this.#events = saved.events;
+    this.#sequence = saved.sequence;
+    this.#states = saved.states.map((state) => clone(state));
+    this.#shared = saved.states.slice();
+    this.#dirty.fill(0);
+    this.#crashed = saved.crashed.slice();
+    this.#epochs = saved.epochs.slice();
+    this.#queue.restore(saved.queue);
+    this.#slots = saved.slots.slice();
+    this.#free = saved.free.slice();
+    this.#random = [...saved.random];
+    this.#choosing = [...saved.choosing];
+    this.#choices = saved.choices;
+    this.#arrivals = new Map(saved.arrivals);
+    this.#faults.counts = saved.faults.slice();
+    this.#cancelled = new Set(saved.cancelled);
+    this.question = undefined;
+    this.#overflow = false;
+    this.#muted = this.#events < this.trace.length;
+  }
+
+  // ——— Context ———
+
+  send(to: number, message: unknown, label: number, node: number, flags: number): number {
+    const link = this.record(EventKind.send, to, label, node, this.#events, flags, 0);
+    const latency = this.system.network.latency(this.self, to, label, node, this.#nextRandom);
+    this.#carry(to, message, label, node, flags, link, latency, false);
+    return link;
+  }
+
+  lose(to: number, label: number, node: number, flags: number): number {
+    const link = this.record(EventKind.send, to, label, node, this.#events, flags, 0);
+    const latency = this.system.network.latency(this.self, to, label, node, this.#nextRandom);
+    this.#enqueue(
+      this.now + latency,
+      newSlot('message', to, this.self, link, link, label, node, flags, true, undefined),
+    );
+    return link;
+  }
+
+  post(to: number, message: unknown): void {
+    const cause = this.#first >= 0 ? this.#first : this.#cause;
+    this.#enqueue(
+      this.now,
+      newSlot('post', to, this.self, cause, this.link, 0, 0, 0, false, message),
+    );
+  }
+
+  after(delayNs: number, message: unknown, label: number): number {
+    const due = this.now + Math.max(0, Math.floor(delayNs));
+    const timer = this.record(EventKind.timerSet, -1, label, 0, this.#events, 0, due);
+    const slot = newSlot('timer', this.self, this.self, timer, timer, label, 0, 0, false, message);
+    slot.epoch = this.#epochs[this.self] as number;
+    this.#enqueue(due, slot);
+    return timer;
+  }
+
+  cancel(timer: number): void {
+    if (this.#cancelled.has(timer)) return;
+    this.#cancelled.add(timer);
+    this.record(EventKind.timerCancel, -1, 0, 0, timer, 0, 0);
+  }
+
+  choose(request: ChoiceRequest): number {
+    const count = request.options.length;
+    assert(count > 0, 'a choice has options');
+    const index = this.#choices;
+    const drawn = nextBelow(this.#choosing, count);
+    const given = this.#options.choices[index] ?? this.taken[index]?.picked;
+    if (given === undefined && this.#options.choosing === 'ask') {
+      this.question = request;
+      throw asking;
+    }
+    const picked = given === undefined ? drawn : Math.min(Math.max(0, given), count - 1);
+    this.#choices = index + 1;
+    if (index === this.taken.length) this.taken.push({ ...request, step: this.steps, picked });
+    return picked;
+  }
+
+  random(): number {
+    return nextUint32(this.#random);
+  }
+
+  intern(text: string): number {
+    return this.trace.intern(text);
+  }
+
+  record(
+    kind: EventKind,
+    target: number,
+    label: number,
+    node: number,
+    link: number,
+    flags: number,
+    value: number,
+    actor: number = this.self,
+  ): number {
+    const index = this.#events++;
+    const cause = this.#first >= 0 ? this.#first : this.#cause;
+    if (this.#first < 0) this.#first = index;
+    if (this.#muted) {
+      this.#muted = this.#events < this.trace.length;
+      return index;
+    }
+    const whose = actor < this.#visible ? actor : -1;
+    const whom = target < this.#visible ? target : -1;
+    this.trace.push(
+      this.now,
+      kind,
+      this.steps,
+      whose,
+      whom,
+      cause,
+      label,
+      node,
+      link,
+      flags,
+      value,
+    );
+    return index;
+  }
+
+  // ——— inside ———
+
+  #begin(): void {
+    this.system.prepare?.((text) => this.trace.intern(text));
+    this.system.actors.forEach((actor, i) => {
+      this.self = i;
+      this.#states[i] = actor.behaviour.init(this);
+    });
+    for (const { to, message } of this.system.start) {
+      this.#enqueue(0, newSlot('post', to, to, -1, -1, 0, 0, 0, false, message));
+    }
+    for (const { kind, actor, at } of outages(this.#options.faults)) {
+      const to = this.#names.indexOf(actor);
+      if (to < 0) continue;
+      this.#enqueue(at, newSlot(kind, to, to, -1, -1, 0, 0, Flag.fault, false, undefined));
+    }
+  }
+
+  #dispatch(slot: Slot): void {
+    switch (slot.kind) {
+      case 'crash':
+        return this.#crash(slot.to);
+      case 'restart':
+        return this.#restart(slot.to);
+      case 'timer':
+        if (this.#cancelled.delete(slot.link) || slot.epoch !== this.#epochs[slot.to]) return;
+        this.record(EventKind.timerFire, -1, slot.label, 0, slot.link, 0, 0);
+        break;
+      case 'message':
+        if (slot.lost || this.#crashed[slot.to]) return this.#dropped(slot);
+        this.record(
+          EventKind.receive,
+          slot.from,
+          slot.label,
+          slot.node,
+          slot.link,
+          slot.flags,
+          0,
+        );
+        break;
+      case 'post':
+        if (this.#crashed[slot.to]) return this.#dropped(slot);
+        break;
+    }
+    const actor = this.system.actors[slot.to];
+    this.#dirty[slot.to] = 1;
+    actor?.behaviour.receive(this.#states[slot.to], slot.message, this);
+  }
+
+  #dropped(slot: Slot): void {
+    if (slot.kind !== 'message') return;
+    const { to, from, label, node, link, flags } = slot;
+    this.record(EventKind.drop, to, label, node, link, flags, 0, from);
+  }
+
+  #crash(actor: number): void {
+    if (this.#crashed[actor]) return;
+    this.#crashed[actor] = 1;
+    this.#epochs[actor] = (this.#epochs[actor] ?? 0) + 1;
+    this.record(EventKind.crash, -1, 0, 0, -1, Flag.fault, 0);
+  }
+
+  #restart(actor: number): void {
+    if (!this.#crashed[actor]) return;
+    this.#crashed[actor] = 0;
+    this.record(EventKind.restart, -1, 0, 0, -1, Flag.fault, 0);
+    this.#states[actor] = this.system.actors[actor]?.behaviour.init(this);
+    this.#dirty[actor] = 1;
+  }
+
+  #carry(
+    to: number,
+    message: unknown,
+    label: number,
+    node: number,
+    flags: number,
+    link: number,
+    latency: number,
+    duplicate: boolean,
+  ): void {
+    const from = this.self;
+    const struck =
+      this.#faults.idle || duplicate
+        ? undefined
+        : this.#faults.strike({
+            from: this.#names[from] ?? '',
+            to: this.#names[to] ?? '',
+            label: this.trace.strings[label] ?? '',
+          });
+    const marked = struck || duplicate ? flags | Flag.fault : flags;
+    const lost = struck?.kind === 'drop';
+    const delay = latency + (struck?.kind === 'delay' ? struck.by : 0);
+    const slot = newSlot('message', to, from, link, link, label, node, marked, lost, message);
+    this.#enqueue(this.#inOrder(from, to, this.now + delay), slot);
+    if (struck?.kind === 'duplicate') {
+      this.#carry(to, message, label, node, flags | Flag.duplicate, link, latency, true);
+    }
+  }
+
+  /** Not before anything that was sent earlier between the same two actors. */
+  #inOrder(from: number, to: number, time: number): number {
+    const pair = from * this.#names.length + to;
+    const before = this.#arrivals.get(pair) ?? 0;
+    const when = before > time ? before : time;
+    this.#arrivals.set(pair, when);
+    return when;
+  }
+
+  #enqueue(time: number, slot: Slot): void {
+    if (this.#queue.size >= this.#maxPending) {
+      this.#overflow = true;
+      return;
+    }
+    const index = this.#free.pop() ?? this.#slots.length;
+    this.#slots[index] = slot;
+    this.#queue.push(time, this.#sequence++, index);
+  }
+}
+
+function newSlot(
+  kind: Slot['kind'],
+  to: number,
+  from: number,
+  cause: number,
+  link: number,
+  label: number,
+  node: number,
+  flags: number,
+  lost: boolean,
+  message: unknown,
+): Slot {
+  return { kind, to, from, cause, link, label, node, flags, lost, epoch: 0, message };
+}
+
+function at(array: Float64Array | Int32Array, index: number): number {
+  return array[index] as number;
+}
