@@ -5,11 +5,11 @@ import packageJson from './package.json' with { type: 'json' };
 export default defineConfig({
   plugins: [svelte()],
   define: { __LOCKSTEP_VERSION__: JSON.stringify(packageJson.version) },
-  // Svelte's own choice for Node is its server build, in which effects do not run.
+  // Without this and the environment, Svelte takes its server build, in which no effect runs.
   resolve: { conditions: ['browser'] },
   test: {
     include: ['tests/**/*.test.ts'],
-    environment: 'node',
+    environment: './tests/tools/client-environment.ts',
     maxWorkers: 2,
     testTimeout: 30_000,
     slowTestThreshold: 2_000,
