@@ -1,0 +1,169 @@
+/** Changes of a project, as functions from the old to the new. Pure; an equal result is the same. */
+import { documentKey, newId, normalPath } from '../model/project.ts';
+import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
+import type { RunSpec } from '../model/run.ts';
+
+/** At most so many runs of one document are kept; the oldest without a name go first. */
+const maxSiblings = 24;
+
+/** The file with the path. */
+export function fileOf(project: Project, path: string): ProjectFile | undefined {
+  return project.files.find((file) => file.path === path);
+}
+
+/** With the file's text or language changed. */
+export function withFile(
+  project: Project,
+  path: string,
+  change: Partial<Pick<ProjectFile, 'text' | 'language'>>,
+): Project {
+  const file = fileOf(project, path);
+  if (!file || (file.text === change.text && Object.keys(change).length === 1)) return project;
+  const files = project.files.map((one) => (one === file ? { ...one, ...change } : one));
+  return { ...project, files };
+}
+
+/** With more files, the first of them open. Taken paths get a number. */
+export function withNewFiles(project: Project, files: readonly ProjectFile[]): Project {
+  const all = [...project.files];
+  for (const file of files) all.push({ ...file, path: freePath(all, file.path) });
+  const open = all[project.files.length]?.path ?? project.open;
+  return { ...project, files: all, open };
+}
+
+/** A normal path that no file has yet: `name-2.md` for a taken `name.md`. */
+export function freePath(files: readonly { path: string }[], wish: string): string {
+  const path = normalPath(wish) ?? 'untitled.md';
+  const taken = new Set(files.map((file) => file.path));
+  if (!taken.has(path)) return path;
+  const dot = path.lastIndexOf('.') > path.lastIndexOf('/') ? path.lastIndexOf('.') : path.length;
+  for (let n = 2; ; n++) {
+    const next = `${path.slice(0, dot)}-${n}${path.slice(dot)}`;
+    if (!taken.has(next)) return next;
+  }
+}
+
+/** Without the file and all that hangs on it. The last file stays, emptied. */
+export function withoutFile(project: Project, path: string): Project {
+  if (!fileOf(project, path)) return project;
+  const rest = project.files.filter((file) => file.path !== path);
+  const files = rest.length > 0 ? rest : [{ path: 'untitled.md', text: '' }];
+  const stays = (key: string): boolean => !key.startsWith(`${path}#`);
+  return {
+    ...project,
+    files,
+    open: project.open === path ? (files[0]?.path ?? '') : project.open,
+    picked: select(project.picked, (key) => key !== path),
+    profiles: select(project.profiles, stays),
+    shown: select(project.shown, stays),
+    runs: project.runs.filter((run) => run.file !== path),
+    breakpoints: project.breakpoints.filter((one) => one.file !== path),
+  };
+}
+
+/** With the file under another path; everything that hangs on it moves along. */
+export function withRenamedFile(project: Project, path: string, wish: string): Project {
+  const normal = normalPath(wish);
+  if (!normal || normal === path || !fileOf(project, path)) return project;
+  const to = freePath(project.files, normal);
+  const move = (key: string): string =>
+    key === path ? to : key.startsWith(`${path}#`) ? to + key.slice(path.length) : key;
+  const keyed = <Value>(record: Record<string, Value>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [move(key), value]));
+  return {
+    ...project,
+    files: project.files.map((file) => (file.path === path ? { ...file, path: to } : file)),
+    open: move(project.open),
+    picked: keyed(project.picked),
+    profiles: keyed(project.profiles),
+    shown: keyed(project.shown),
+    runs: project.runs.map((run) => ({ ...run, file: move(run.file) })),
+    breakpoints: project.breakpoints.map((one) => ({ ...one, file: move(one.file) })),
+  };
+}
+
+function select<Value>(
+  record: Record<string, Value>,
+  keep: (key: string) => boolean,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => keep(key)));
+}
+
+/** A run that nobody has changed yet: seed 1, everything left to the seed. */
+export function freshRun(file: string, document: string): ProjectRun {
+  return {
+    id: newId(),
+    file,
+    spec: { document, seed: 1, choices: [], faults: [] },
+    choosing: 'seed',
+    label: '',
+    cursor: 0,
+    created: Date.now(),
+  };
+}
+
+/** The runs of one document, in the order they were made. */
+export function siblingsOf(project: Project, file: string, document: string): ProjectRun[] {
+  return project.runs.filter((run) => run.file === file && run.spec.document === document);
+}
+
+/** The run of a document that is shown, if any was made. */
+export function shownRun(project: Project, file: string, document: string): ProjectRun | undefined {
+  const id = project.shown[documentKey(file, document)];
+  const siblings = siblingsOf(project, file, document);
+  return siblings.find((run) => run.id === id) ?? siblings.at(-1);
+}
+
+/** With the run changed, or added when it is new, and shown. */
+export function withRun(project: Project, run: ProjectRun): Project {
+  const known = project.runs.some((one) => one.id === run.id);
+  const runs = known
+    ? project.runs.map((one) => (one.id === run.id ? run : one))
+    : [...project.runs, run];
+  const key = documentKey(run.file, run.spec.document);
+  return {
+    ...project,
+    runs: bounded(runs, run),
+    shown: { ...project.shown, [key]: run.id },
+  };
+}
+
+function bounded(runs: ProjectRun[], shown: ProjectRun): ProjectRun[] {
+  const same = (run: ProjectRun): boolean =>
+    run.file === shown.file && run.spec.document === shown.spec.document;
+  const siblings = runs.filter(same);
+  if (siblings.length <= maxSiblings) return runs;
+  const oldest =
+    siblings.find((run) => run.label === '' && run.id !== shown.id) ??
+    siblings.find((run) => run.id !== shown.id);
+  return runs.filter((run) => run !== oldest);
+}
+
+/** Without the run; another one of its document is shown then. */
+export function withoutRun(project: Project, id: string): Project {
+  return { ...project, runs: project.runs.filter((run) => run.id !== id) };
+}
+
+/** A breakpoint to be set. */
+export type BreakpointPlace = ProjectBreakpoint['on'];
+
+/** With the breakpoint set where there was none, or removed where there was one. */
+export function withToggledBreakpoint(
+  project: Project,
+  file: string,
+  on: BreakpointPlace,
+): Project {
+  const same = project.breakpoints.find(
+    (one) => one.file === file && JSON.stringify(one.on) === JSON.stringify(on),
+  );
+  const breakpoints = same
+    ? project.breakpoints.filter((one) => one !== same)
+    : [...project.breakpoints, { id: newId(), file, enabled: true, on }];
+  return { ...project, breakpoints };
+}
+
+/** True when both give the same run. */
+export function equalSpec(a: RunSpec, b: RunSpec): boolean {
+  return JSON.stringify([a.document, a.seed, a.choices, a.faults]) ===
+    JSON.stringify([b.document, b.seed, b.choices, b.faults]);
+}
