@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packages as locked } from '../package-lock.json';
 
 interface Locked {
   optionalDependencies?: Record<string, string>;
 }
 
 test('the lock file names the builds for all systems, without which npm ci refuses', () => {
-  const packages: Record<string, Locked> = locked;
+  const text = readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(text) as { packages: Record<string, Locked> };
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter((name) => !isLocked(packages, path, name)),
   );
