@@ -19,7 +19,7 @@ export interface SharedRun {
   profile?: string;
   /** The step to show. */
   cursor: number;
-  /** Readable parameters of the view (`{view: 'timeline', theme: 'dark'}`), see `viewKey`. */
+  /** Readable parameters of the view (`{view: 'timeline', theme: 'dark'}`), see `isViewParameter`. */
   view: Record<string, string>;
   /** How the run ended, to be compared when it is made again; absent when it was not run. */
   status?: RunStatus;
@@ -53,6 +53,8 @@ export const limits = {
   linkBytes: 4_000_000,
   /** Characters of a project file (`.lockstep.json`). */
   fileCharacters: 64_000_000,
+  /** Projects of a file. */
+  projects: 10_000,
   /** Files of a project, characters of one text, and of all together. */
   files: 500,
   textCharacters: 4_000_000,

@@ -1,0 +1,233 @@
+import { normalPath } from '../model/project.ts';
+import type {
+  Project,
+  ProjectBreakpoint,
+  ProjectFile,
+  ProjectRun,
+} from '../model/project.ts';
+import type { LanguageId } from '../model/document.ts';
+import type { Fault, MessagePattern, RunSpec, RunStatus } from '../model/run.ts';
+import { largestChoice } from './choices.ts';
+import type { Shape } from './shape.ts';
+import { limits } from './shared.ts';
+
+const largest = Number.MAX_SAFE_INTEGER;
+const name = limits.nameCharacters;
+
+/** The languages in the order of the link format: only ever append. */
+export const languageIds = [
+  'markdown',
+  'mermaid-sequence',
+  'mermaid-state',
+  'mermaid-flowchart',
+  'mermaid-other',
+  'scribble',
+  'cfsm',
+  'scxml',
+  'xstate',
+  'scenario',
+  'workflow',
+  'text',
+] as const satisfies readonly LanguageId[];
+
+/** The ways a run ends in the order of the link format: only ever append. */
+export const runStatuses = [
+  'done',
+  'rest',
+  'stuck',
+  'bound',
+  'error',
+  'violated',
+  'asking',
+] as const satisfies readonly RunStatus[];
+
+/** The kinds of faults in the order of the link format: only ever append. */
+export const faultKinds = [
+  'drop',
+  'duplicate',
+  'delay',
+  'crash',
+  'restart',
+] as const satisfies readonly Fault['kind'][];
+
+/** Source files: at least one, usable and unique paths, bounded together. */
+export function readFiles(shape: Shape, value: unknown, where: string): ProjectFile[] {
+  const files = shape.list(value, where, limits.files, (each, at) => readFile(shape, each, at));
+  if (files.length === 0) shape.wrong(where, 'has no file');
+  if (new Set(files.map((file) => file.path)).size < files.length) {
+    shape.wrong(where, 'has one path twice');
+  }
+  const size = files.reduce((sum, file) => sum + file.text.length, 0);
+  if (size > limits.projectCharacters) {
+    shape.wrong(where, `has more than ${limits.projectCharacters} characters`);
+  }
+  return files;
+}
+
+function readFile(shape: Shape, value: unknown, where: string): ProjectFile {
+  const file = shape.record(value, where);
+  const written = shape.text(file.path, `${where}.path`, 2 * name);
+  const path = normalPath(written);
+  if (path === undefined) shape.wrong(`${where}.path`, 'cannot be used as the path of a file');
+  const language = shape.optional(file.language, (id) =>
+    shape.oneOf(id, `${where}.language`, languageIds),
+  );
+  const text = shape.text(file.text, `${where}.text`, limits.textCharacters);
+  return { path: path ?? '', text, ...(language && { language }) };
+}
+
+/** What determines a run. */
+export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
+  const spec = shape.record(value, where);
+  return {
+    document: shape.text(spec.document, `${where}.document`, name),
+    seed: shape.integer(spec.seed, `${where}.seed`, 0, largest),
+    choices: shape.list(spec.choices, `${where}.choices`, limits.choices, (each, at) =>
+      shape.integer(each, at, 0, largestChoice),
+    ),
+    faults: shape.list(spec.faults, `${where}.faults`, limits.faults, (each, at) =>
+      readFault(shape, each, at),
+    ),
+  };
+}
+
+function readFault(shape: Shape, value: unknown, where: string): Fault {
+  const fault = shape.record(value, where);
+  const kind = shape.oneOf(fault.kind, `${where}.kind`, faultKinds);
+  if (kind === 'crash' || kind === 'restart') {
+    const actor = shape.text(fault.actor, `${where}.actor`, name);
+    return { kind, actor, at: shape.integer(fault.at, `${where}.at`, 0, largest) };
+  }
+  const message = readPattern(shape, fault.message, `${where}.message`);
+  if (kind !== 'delay') return { kind, message };
+  return { kind, message, by: shape.integer(fault.by, `${where}.by`, 0, largest) };
+}
+
+function readPattern(shape: Shape, value: unknown, where: string): MessagePattern {
+  const pattern = shape.record(value, where);
+  const result: MessagePattern = { nth: shape.integer(pattern.nth, `${where}.nth`, 1, largest) };
+  for (const field of ['from', 'to', 'label'] as const) {
+    if (pattern[field] === undefined) continue;
+    result[field] = shape.text(pattern[field], `${where}.${field}`, name);
+  }
+  return result;
+}
+
+/** How a run is made and how it ended: the part that links and kept runs have in common. */
+export function readMaking(
+  shape: Shape,
+  run: Record<string, unknown>,
+  where: string,
+): Pick<ProjectRun, 'maxSteps' | 'status' | 'hash'> {
+  const maxSteps = shape.optional(run.maxSteps, (value) =>
+    shape.integer(value, `${where}.maxSteps`, 0, largest),
+  );
+  const status = shape.optional(run.status, (value) =>
+    shape.oneOf(value, `${where}.status`, runStatuses),
+  );
+  const hash = shape.optional(run.hash, (value) => readHash(shape, value, `${where}.hash`));
+  return {
+    ...(maxSteps !== undefined && { maxSteps }),
+    ...(status !== undefined && { status }),
+    ...(hash !== undefined && { hash }),
+  };
+}
+
+function readHash(shape: Shape, value: unknown, where: string): string {
+  const hash = shape.text(value, where, 32);
+  if (!/^[0-9a-f]{32}$/.test(hash)) shape.wrong(where, 'is not 32 hexadecimal digits');
+  return hash;
+}
+
+/** A run that a project keeps. */
+export function readRun(shape: Shape, value: unknown, where: string): ProjectRun {
+  const run = shape.record(value, where);
+  return {
+    id: shape.text(run.id, `${where}.id`, name),
+    file: shape.text(run.file, `${where}.file`, name),
+    spec: readSpec(shape, run.spec, `${where}.spec`),
+    choosing: shape.oneOf(run.choosing, `${where}.choosing`, ['seed', 'ask']),
+    ...readMaking(shape, run, where),
+    label: shape.text(run.label, `${where}.label`, name),
+    cursor: shape.integer(run.cursor, `${where}.cursor`, 0, largest),
+    created: readTime(shape, run.created, `${where}.created`),
+  };
+}
+
+/** Milliseconds since 1970, as far as a Date can tell them. */
+export function readTime(shape: Shape, value: unknown, where: string): number {
+  return shape.integer(value, where, 0, 8.64e15);
+}
+
+function readBreakpoint(shape: Shape, value: unknown, where: string): ProjectBreakpoint {
+  const breakpoint = shape.record(value, where);
+  return {
+    id: shape.text(breakpoint.id, `${where}.id`, name),
+    file: shape.text(breakpoint.file, `${where}.file`, name),
+    enabled: shape.boolean(breakpoint.enabled, `${where}.enabled`),
+    on: readTrigger(shape, breakpoint.on, `${where}.on`),
+  };
+}
+
+function readTrigger(shape: Shape, value: unknown, where: string): ProjectBreakpoint['on'] {
+  const on = shape.record(value, where);
+  const kinds = ['line', 'message', 'participant', 'condition'] as const;
+  const kind = shape.oneOf(on.kind, `${where}.kind`, kinds);
+  const text = (field: string): string => shape.text(on[field], `${where}.${field}`, 4 * name);
+  switch (kind) {
+    case 'line':
+      return { kind, line: shape.integer(on.line, `${where}.line`, 1, largest) };
+    case 'message':
+      return { kind, label: text('label') };
+    case 'participant':
+      return { kind, actor: text('actor') };
+    case 'condition':
+      return { kind, condition: text('condition') };
+  }
+}
+
+/** A whole project, as stored or exported. */
+export function readProject(shape: Shape, value: unknown, where: string): Project {
+  const project = shape.record(value, where);
+  const files = readFiles(shape, project.files, `${where}.files`);
+  const open = shape.text(project.open, `${where}.open`, name);
+  const ids = (field: string): Record<string, string> =>
+    shape.texts(project[field], `${where}.${field}`, 5000, name);
+  return {
+    id: readId(shape, project.id, `${where}.id`),
+    name: shape.text(project.name, `${where}.name`, name),
+    files,
+    open: files.some((file) => file.path === open) ? open : (files[0]?.path ?? ''),
+    picked: ids('picked'),
+    profiles: readProfiles(shape, project.profiles, `${where}.profiles`),
+    runs: shape.list(project.runs, `${where}.runs`, limits.runs, (each, at) =>
+      readRun(shape, each, at),
+    ),
+    shown: ids('shown'),
+    breakpoints: shape.list(
+      project.breakpoints,
+      `${where}.breakpoints`,
+      limits.breakpoints,
+      (each, at) => readBreakpoint(shape, each, at),
+    ),
+    layout: shape.json(project.layout ?? null, `${where}.layout`),
+    created: readTime(shape, project.created, `${where}.created`),
+    updated: readTime(shape, project.updated, `${where}.updated`),
+  };
+}
+
+/** Profile texts by document. */
+export function readProfiles(
+  shape: Shape,
+  value: unknown,
+  where: string,
+): Record<string, string> {
+  return shape.texts(value, where, 5000, limits.textCharacters);
+}
+
+/** An id of our own making: a UUID or the like. */
+export function readId(shape: Shape, value: unknown, where: string): string {
+  const id = shape.text(value, where, 100);
+  if (!/^[\w-]+$/.test(id) || id in {}) shape.wrong(where, 'is not an id');
+  return id;
+}
