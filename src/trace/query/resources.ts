@@ -1,4 +1,6 @@
+import { EventKind } from '../event.ts';
 import type { Trace } from '../trace.ts';
+import { StepCurve } from './curve.ts';
 
 /** A budget holder: a participant or a tier. */
 export interface ResourceHolder {
@@ -31,10 +33,62 @@ export interface ResourceCurve {
 
 /** The step curves of all holders' resources, each with a pyramid of minima and maxima. */
 export class ResourceIndex {
-  constructor(_trace: Trace, _holders: readonly ResourceHolder[]) {}
+  readonly #curves: { holder: ResourceHolder; resource: string; curve: StepCurve }[] = [];
+
+  constructor(trace: Trace, holders: readonly ResourceHolder[]) {
+    const changes = changesByResource(trace);
+    for (const holder of holders) {
+      for (const resource of holder.uses) {
+        const curve = sumCurve(trace, changes.get(resource) ?? [], holder.actors);
+        this.#curves.push({ holder, resource, curve });
+      }
+    }
+  }
 
   /** Every curve over a window, in the order of the holders. */
-  window(_from: number, _to: number, _buckets: number): ResourceCurve[] {
-    throw new Error('to be written');
+  window(from: number, to: number, buckets: number): ResourceCurve[] {
+    return this.#curves.map(({ holder, resource, curve }) => ({
+      holder: holder.name,
+      holderKind: holder.kind,
+      resource,
+      ...(holder.budget[resource] === undefined ? {} : { budget: holder.budget[resource] }),
+      from,
+      to,
+      ...curve.window(from, to, Math.max(1, buckets)),
+      peak: curve.peak,
+    }));
   }
+}
+
+/** The changes of each resource, as trace indices. */
+function changesByResource(trace: Trace): Map<string, number[]> {
+  const { kind, label } = trace.columns;
+  const changes = new Map<string, number[]>();
+  for (let i = 0; i < trace.length; i++) {
+    if (kind[i] !== EventKind.resource) continue;
+    const resource = trace.strings[label[i] as number] ?? '';
+    const list = changes.get(resource);
+    if (list) list.push(i);
+    else changes.set(resource, [i]);
+  }
+  return changes;
+}
+
+/** The sum of what some actors use. */
+function sumCurve(trace: Trace, changes: readonly number[], actors: readonly number[]): StepCurve {
+  const { actor, value, time } = trace.columns;
+  const used = new Map(actors.map((one) => [one, 0]));
+  const times: number[] = [];
+  const values: number[] = [];
+  let sum = 0;
+  for (const event of changes) {
+    const before = used.get(actor[event] as number);
+    if (before === undefined) continue;
+    const now = value[event] as number;
+    used.set(actor[event] as number, now);
+    sum += now - before;
+    times.push(time[event] as number);
+    values.push(sum);
+  }
+  return new StepCurve(Float64Array.from(times), Float64Array.from(values));
 }

@@ -1,8 +1,9 @@
+import { EventKind, Flag } from '../event.ts';
 import type { Trace } from '../trace.ts';
 
 /** What a span is. The numbers cross the worker boundary. */
 export const SpanKind = {
-  /** From the receipt of a call to the sending of its reply. */
+  /** From the receipt of a call to the sending of its reply (or the end of its activation). */
   call: 1,
   /** A lifeline is active without a call that explains it. */
   activation: 2,
@@ -10,6 +11,8 @@ export const SpanKind = {
   fragment: 3,
   /** A message to oneself that takes time. */
   work: 4,
+  /** From the sending of a call to the receipt of its reply, on the caller's lane. */
+  wait: 5,
 } as const;
 
 /** The number of a kind of span. */
@@ -29,12 +32,230 @@ export interface SpanTable {
   end: Float64Array;
   /** Nesting level within its lane: spans of one lane and level never overlap. */
   depth: Uint8Array;
-  /** Index into the trace's strings. */
+  /** Index into the trace's strings; 0 for an activation that nothing explains. */
   label: Int32Array;
   kind: Uint8Array;
 }
 
-/** Finds the spans of a trace: calls, activations, fragments, work. */
-export function deriveSpans(_trace: Trace): SpanTable {
-  throw new Error('to be written');
+/** Levels beyond this are drawn over each other. */
+export const deepestLevel = 63;
+
+/**
+ * Finds the spans of a trace. A solid message that waits for its receipt (a call) begins a span
+ * at the receiver, which ends with the dashed message back; of several open calls between the
+ * same two, the last one is answered first. Where the receiver becomes active with the receipt,
+ * the span ends with the activation instead. Calls that are never answered are no spans.
+ */
+export function deriveSpans(trace: Trace): SpanTable {
+  const finder = new SpanFinder(trace);
+  for (let event = 0; event < trace.length; event++) finder.read(event);
+  return finder.table();
+}
+
+/** A call between two actors: its span, and what is known of its answer. */
+interface Call {
+  span: number;
+  /** Trace index of the send. */
+  send: number;
+  /** The receiver became active with it. */
+  active: boolean;
+}
+
+/** An answer on its way: the call's span waits for its receipt. */
+interface Answer {
+  call: Call;
+  caller: number;
+}
+
+class SpanFinder {
+  readonly #trace: Trace;
+  readonly #event: number[] = [];
+  readonly #endEvent: number[] = [];
+  readonly #lane: number[] = [];
+  readonly #label: number[] = [];
+  readonly #kind: number[] = [];
+  /** 1 when it is a span even if it never ends. */
+  readonly #certain: number[] = [];
+  /** Open calls by caller and receiver. */
+  readonly #calls = new Map<number, Call[]>();
+  /** Answers by their send. */
+  readonly #answers = new Map<number, Answer>();
+  /** The call that an actor received last: an activation in the same step belongs to it. */
+  readonly #fresh: { step: number; label: number; call: Call | undefined }[] = [];
+  readonly #active: number[][] = [];
+  readonly #fragments: { node: number; span: number }[] = [];
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  read(event: number): void {
+    const { kind, actor } = this.#trace.columns;
+    const whose = actor[event] as number;
+    switch (kind[event]) {
+      case EventKind.send:
+        return this.#send(event, whose);
+      case EventKind.receive:
+        return this.#receive(event, whose);
+      case EventKind.activate:
+        return this.#activate(event, whose);
+      case EventKind.deactivate:
+        return this.#close(this.#active[whose]?.pop(), event);
+      case EventKind.crash:
+      case EventKind.destroy:
+        return this.#stop(event, whose);
+      case EventKind.enter:
+        return this.#enter(event);
+      case EventKind.leave:
+        return this.#leave(event);
+    }
+  }
+
+  /** A dashed message answers the last open call the other way. */
+  #send(event: number, from: number): void {
+    const { flags, target } = this.#trace.columns;
+    if (!((flags[event] as number) & Flag.dashed)) return;
+    const caller = target[event] as number;
+    const call = this.#calls.get(this.#pair(caller, from))?.pop();
+    if (!call) return;
+    this.#certain[call.span] = 1;
+    if (!call.active) this.#close(call.span, event);
+    this.#answers.set(event, { call, caller });
+  }
+
+  #receive(event: number, to: number): void {
+    const { flags, link, target, label, step } = this.#trace.columns;
+    const flag = flags[event] as number;
+    const send = link[event] as number;
+    const from = target[event] as number;
+    let call: Call | undefined;
+    if (flag & Flag.self || from === to) this.#work(event, send, to);
+    else if (flag & Flag.dashed) this.#answered(event, send);
+    else if (!(flag & (Flag.async | Flag.duplicate))) call = this.#called(event, send, from, to);
+    this.#fresh[to] = { step: step[event] as number, label: label[event] as number, call };
+  }
+
+  #work(event: number, send: number, lane: number): void {
+    const { time, label } = this.#trace.columns;
+    if (send < 0 || time[send] === time[event]) return;
+    const span = this.#open(send, lane, label[send] as number, SpanKind.work, true);
+    this.#close(span, event);
+  }
+
+  #answered(event: number, send: number): void {
+    const answer = this.#answers.get(send);
+    if (!answer) return;
+    this.#answers.delete(send);
+    const { call, caller } = answer;
+    const label = this.#label[call.span] as number;
+    this.#close(this.#open(call.send, caller, label, SpanKind.wait, true), event);
+  }
+
+  #called(event: number, send: number, from: number, to: number): Call {
+    const label = this.#trace.columns.label[event] as number;
+    const span = this.#open(event, to, label, SpanKind.call, false);
+    const call = { span, send, active: false };
+    const pair = this.#pair(from, to);
+    const open = this.#calls.get(pair);
+    if (open) open.push(call);
+    else this.#calls.set(pair, [call]);
+    return call;
+  }
+
+  #activate(event: number, lane: number): void {
+    if (lane < 0) return;
+    const fresh = this.#fresh[lane];
+    const now = fresh?.step === this.#trace.columns.step[event] ? fresh : undefined;
+    let span: number;
+    if (now?.call && !now.call.active) {
+      span = now.call.span;
+      now.call.active = true;
+      this.#certain[span] = 1;
+    } else {
+      span = this.#open(event, lane, now?.label ?? 0, SpanKind.activation, true);
+    }
+    (this.#active[lane] ??= []).push(span);
+  }
+
+  /** A crash or the end of a lifeline ends what it was doing. */
+  #stop(event: number, lane: number): void {
+    for (const span of this.#active[lane] ?? []) this.#close(span, event);
+    this.#active[lane] = [];
+  }
+
+  #enter(event: number): void {
+    const { node, label } = this.#trace.columns;
+    const span = this.#open(event, -1, label[event] as number, SpanKind.fragment, true);
+    this.#fragments.push({ node: node[event] as number, span });
+  }
+
+  #leave(event: number): void {
+    const node = this.#trace.columns.node[event] as number;
+    const at = this.#fragments.findLastIndex((fragment) => fragment.node === node);
+    if (at < 0) return;
+    const [left] = this.#fragments.splice(at, 1);
+    this.#close(left?.span, event);
+  }
+
+  #pair(from: number, to: number): number {
+    return from * this.#trace.actors.length + to;
+  }
+
+  #open(event: number, lane: number, label: number, kind: SpanKind, certain: boolean): number {
+    this.#endEvent.push(-1);
+    this.#lane.push(lane);
+    this.#label.push(label);
+    this.#kind.push(kind);
+    this.#certain.push(certain ? 1 : 0);
+    return this.#event.push(event) - 1;
+  }
+
+  #close(span: number | undefined, event: number): void {
+    if (span === undefined || this.#endEvent[span] !== -1) return;
+    this.#endEvent[span] = event;
+  }
+
+  /** The spans that are ones, in the order of their beginnings, each on its level. */
+  table(): SpanTable {
+    const { time } = this.#trace.columns;
+    const order = Int32Array.from(this.#event.keys())
+      .filter((span) => this.#certain[span] === 1)
+      .sort((a, b) => (this.#event[a] as number) - (this.#event[b] as number) || a - b);
+    const pick = (from: number[]): Int32Array => order.map((span) => from[span] as number);
+    const [event, endEvent, lane] = [pick(this.#event), pick(this.#endEvent), pick(this.#lane)];
+    return {
+      length: order.length,
+      event,
+      endEvent,
+      lane,
+      start: Float64Array.from(event, (at) => time[at] as number),
+      end: Float64Array.from(endEvent, (at) => (at < 0 ? Infinity : (time[at] as number))),
+      depth: assignLevels(event, endEvent, lane),
+      label: pick(this.#label),
+      kind: Uint8Array.from(order, (span) => this.#kind[span] as number),
+    };
+  }
+}
+
+/**
+ * Gives each interval of a lane the lowest level that is free when it begins (greedy interval
+ * colouring). Intervals are ordered by `start`; an `end` of -1 is never; equal ends and starts do
+ * not overlap. Lanes count from -1.
+ */
+export function assignLevels(
+  start: ArrayLike<number>,
+  end: ArrayLike<number>,
+  lane: ArrayLike<number>,
+): Uint8Array {
+  const depth = new Uint8Array(start.length);
+  const busy: number[][] = [];
+  for (let i = 0; i < start.length; i++) {
+    const levels = (busy[(lane[i] as number) + 1] ??= []);
+    const begins = start[i] as number;
+    let level = levels.findIndex((until) => until <= begins);
+    if (level < 0) level = Math.min(levels.length, deepestLevel);
+    levels[level] = (end[i] as number) < 0 ? Infinity : (end[i] as number);
+    depth[i] = level;
+  }
+  return depth;
 }

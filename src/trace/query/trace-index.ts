@@ -1,5 +1,7 @@
 import type { Columns, Trace } from '../trace.ts';
+import { pickColumns } from './columns.ts';
 import { spanMetrics, type SpanMetric } from './metrics.ts';
+import { deriveMessages, type MessageTable } from './messages.ts';
 import { ResourceIndex, type ResourceCurve, type ResourceHolder } from './resources.ts';
 import { SequenceIndex, type SequenceRows } from './sequence.ts';
 import { deriveSpans, type SpanTable } from './spans.ts';
@@ -14,6 +16,7 @@ export class TraceIndex {
   readonly #trace: Trace;
   readonly #holders: readonly ResourceHolder[];
   #spans: SpanTable | undefined;
+  #messages: MessageTable | undefined;
   #sequence: SequenceIndex | undefined;
   #timeline: TimelineIndex | undefined;
   #resources: ResourceIndex | undefined;
@@ -29,14 +32,20 @@ export class TraceIndex {
     return (this.#spans ??= deriveSpans(this.#trace));
   }
 
+  /** All messages. */
+  get messages(): MessageTable {
+    return (this.#messages ??= deriveMessages(this.#trace));
+  }
+
   /** Rows `from..to` of the sequence, clamped. */
   sequence(from: number, to: number): SequenceRows {
     return this.#rows.window(from, to);
   }
 
-  /** The row in which what a step did is drawn; 0 for step 0. */
+  /** The last row that has happened when a step is done; -1 before the first. */
   rowOfStep(step: number): number {
-    return this.#rows.rowOfEvent(Math.min(this.#trace.firstOfStep(step), this.#trace.length - 1));
+    const last = this.#trace.firstOfStep(step + 1) - 1;
+    return last < 0 ? -1 : this.#rows.rowOfEvent(last);
   }
 
   /** The row in which an event is drawn. */
@@ -70,7 +79,7 @@ export class TraceIndex {
     lanes: { from: number; to: number } = { from: 0, to: this.#trace.actors.length },
     hits?: Int32Array,
   ): TimelineSlice {
-    this.#timeline ??= new TimelineIndex(this.#trace, this.spans);
+    this.#timeline ??= new TimelineIndex(this.#trace, this.spans, this.messages);
     return this.#timeline.window(from, to, buckets, lanes, hits);
   }
 
@@ -86,22 +95,6 @@ export class TraceIndex {
   }
 
   get #rows(): SequenceIndex {
-    return (this.#sequence ??= new SequenceIndex(this.#trace, this.spans));
+    return (this.#sequence ??= new SequenceIndex(this.#trace, this.spans, this.messages));
   }
-}
-
-function pickColumns(c: Columns, events: Int32Array): Columns {
-  return {
-    time: Float64Array.from(events, (i) => c.time[i] ?? 0),
-    kind: Uint8Array.from(events, (i) => c.kind[i] ?? 0),
-    step: Int32Array.from(events, (i) => c.step[i] ?? 0),
-    actor: Int32Array.from(events, (i) => c.actor[i] ?? -1),
-    target: Int32Array.from(events, (i) => c.target[i] ?? -1),
-    cause: Int32Array.from(events, (i) => c.cause[i] ?? -1),
-    label: Int32Array.from(events, (i) => c.label[i] ?? 0),
-    node: Int32Array.from(events, (i) => c.node[i] ?? 0),
-    link: Int32Array.from(events, (i) => c.link[i] ?? -1),
-    flags: Uint8Array.from(events, (i) => c.flags[i] ?? 0),
-    value: Float64Array.from(events, (i) => c.value[i] ?? 0),
-  };
 }
