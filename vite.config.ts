@@ -23,6 +23,9 @@ export default defineConfig({
   plugins: [svelte(), developmentPolicy(), offline(version)],
   define: { __LOCKSTEP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
+  // An address, not 'localhost', which some systems take for IPv6 alone.
+  server: { host: '127.0.0.1' },
+  preview: { host: '127.0.0.1' },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

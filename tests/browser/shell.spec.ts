@@ -120,6 +120,20 @@ test('works offline after the first visit', async ({ page }) => {
   await expect(page.locator('#app > *').first()).toBeVisible();
 });
 
+test('keeps the optional parts as well, once it is idle', async ({ page }) => {
+  const worker = readFileSync(join(dist, 'sw.js'), 'utf8');
+  const files = JSON.parse(/= (\{"version".*\});/.exec(worker)?.[1] ?? '');
+  await open(page);
+  await untilOffline(page);
+  const kept = () =>
+    page.evaluate(async () => {
+      const keys = await caches.keys();
+      const cached = await Promise.all(keys.map(async (key) => (await caches.open(key)).keys()));
+      return cached.flat().length;
+    });
+  await expect.poll(kept, { timeout: 30_000 }).toBe(files.shell.length + files.later.length);
+});
+
 test('an update waits for the next visit, and leaves an open page alone', async ({ context }) => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
   cpSync(dist, folder, { recursive: true });
