@@ -66,7 +66,7 @@ function writeServiceWorker(folder: string, later: Set<string>, engineVersion: s
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name !== 'sw.js' && !/\.map$|^screenshot/.test(name))
+    .filter((name) => name !== 'sw.js' && !/\.map$|^screenshot|^licences/.test(name))
     .sort();
   const hash = createHash('sha256');
   for (const name of files) hash.update(name).update(readFileSync(join(folder, name)));
