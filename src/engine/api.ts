@@ -44,7 +44,7 @@ export interface CompileRequest {
   pick?: string;
   /** The other files of the project, for imports. */
   files?: { path: string; text: string }[];
-  /** Profile texts by document id, to be checked together. */
+  /** The picked document's profile text, to be checked too. */
   profile?: string;
 }
 
@@ -87,8 +87,8 @@ export interface Compiled {
   outline: Heading[];
   diagnostics: DocumentDiagnostic[];
   picked?: PickedDocument;
-  /** The inferred profile of the picked document as text (what an empty profile means). */
-  defaultProfile?: string;
+  /** The inferred profile of the picked document: what an empty profile text means. */
+  inferred?: Profile;
   /** Findings in the profile text; spans refer to the profile text. */
   profileDiagnostics: Diagnostic[];
   ms: number;
@@ -296,6 +296,8 @@ export interface Progress {
 /** The engine as the page sees it. All calls may be rejected with `EngineGone` when it died. */
 export interface EngineApi {
   compile(request: CompileRequest): Promise<Compiled>;
+  /** The picked document's inferred profile as text, to begin editing from. */
+  profileText(request: CompileRequest): Promise<string>;
   /** Highlighting: from, to, kind index (see `tokenKinds`) triples. */
   tokens(path: string, text: string, language?: LanguageId): Promise<Uint32Array>;
   complete(text: string, offset: number, language?: LanguageId): Promise<CompletionList>;
@@ -308,7 +310,7 @@ export interface EngineApi {
   rename(text: string, offset: number, name: string, language?: LanguageId): Promise<Edit[]>;
   completeProfile(text: string, offset: number, request: CompileRequest): Promise<CompletionList>;
   /** Problems of a breakpoint or filter expression. */
-  checkCondition(text: string): Promise<Diagnostic[]>;
+  checkCondition(text: string, run?: number): Promise<Diagnostic[]>;
   /** Reference (`lang`) or diagnostic page (`code`) as Markdown; undefined when there is none. */
   page(kind: 'language' | 'code', id: string): Promise<string | undefined>;
   pages(): Promise<{ kind: 'language' | 'code'; id: string; title: string }[]>;

@@ -50,6 +50,8 @@ export interface Context {
   ): number;
   /** What the trace knows of the event being handled: its message's send, or -1. */
   readonly link: number;
+  /** The flags of the message being handled (see Flag), 0 else. */
+  readonly flags: number;
 }
 
 /** How long messages take, and whatever else the network decides. */
@@ -74,8 +76,21 @@ export interface System {
   prepare?(intern: (text: string) => number): void;
   /** How things stand when nothing is left to do. */
   outcome(end: { states: readonly unknown[]; crashed: Uint8Array; trace: Trace }): Outcome;
+  /** What every view shows of an actor, read from its state. */
+  look(actor: number, state: unknown): ActorLook;
   /** What a waiting message means, for "what could happen next". */
   describe?(to: number, message: unknown): { title: string; element?: string };
+}
+
+/** What all kinds of actors have in common, for inspectors and conditions. */
+export interface ActorLook {
+  alive: boolean;
+  /** Open activations, or whatever says that it is at work. */
+  active: number;
+  sent: number;
+  received: number;
+  /** Use of each resource. */
+  used: Readonly<Record<string, number>>;
 }
 
 /** The end of a run as its system sees it. */

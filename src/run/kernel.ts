@@ -97,6 +97,7 @@ export class Kernel implements Context {
   now = 0;
   self = 0;
   link = -1;
+  flags = 0;
   /** Steps done. */
   steps = 0;
 
@@ -186,6 +187,7 @@ export class Kernel implements Context {
     this.steps++;
     this.self = slot.to;
     this.link = slot.link;
+    this.flags = slot.flags;
     this.#cause = slot.cause;
     this.#first = -1;
     try {

@@ -58,6 +58,10 @@ export class Participant implements Actor<ParticipantState, Signal> {
       case 'turn':
         return this.#turn(state, signal.baton, context);
       case 'message':
+        if (context.flags & Flag.duplicate) {
+          state.received++;
+          return;
+        }
         this.#receipt(state, this.#program.message(signal.node), context);
         if (signal.baton) this.#pass(state, signal.baton, context);
         return this.#retry(state, context);

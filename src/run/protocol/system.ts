@@ -50,6 +50,10 @@ export function protocolSystem(protocol: Protocol, profile: Profile): System {
       latencies = program.latencies();
     },
     outcome: (end) => outcome(program, end),
+    look: (_actor, state) => {
+      const { alive, active, sent, received, used } = state as ParticipantState;
+      return { alive, active, sent, received, used: { ...used } };
+    },
     describe: (to, message) => describe(program, to, message as Signal),
   };
 }

@@ -1,0 +1,144 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { compareDiagnostics } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import { runChecks } from '../check/index.ts';
+import type { Document, LanguageId, Parsed } from '../model/document.ts';
+import { inferProfile } from '../model/profile-infer.ts';
+import type { Profile } from '../model/profile.ts';
+import { messagesOf, type Protocol } from '../model/protocol.ts';
+import { detectLanguage, parseText } from '../parse/index.ts';
+import type {
+  Compiled,
+  CompileRequest,
+  DocumentDiagnostic,
+  DocumentInfo,
+  PickedDocument,
+} from './api.ts';
+
+/** A text read and checked, before it is told to the page. */
+export interface Source {
+  text: string;
+  language: LanguageId;
+  parsed: Parsed;
+  diagnostics: DocumentDiagnostic[];
+}
+
+/** What determines how a text is read. */
+export type SourceRequest = Pick<CompileRequest, 'path' | 'text' | 'language' | 'files'>;
+
+/** Reads and checks a text. Never throws, whatever the text. */
+export function readSource(request: SourceRequest): Source {
+  const { text } = request;
+  const parsed = parseText(text, {
+    ...(request.language ? { language: request.language } : {}),
+    fileName: request.path,
+    resolve: (path) => request.files?.find((file) => file.path === path)?.text,
+  });
+  const findings = [...parsed.diagnostics, ...parsed.documents.flatMap(runChecks)];
+  const diagnostics = findings
+    .sort(compareDiagnostics)
+    .map((finding) => ({ ...finding, document: owner(parsed.documents, finding)?.id ?? '' }));
+  return { text, language: parsed.language, parsed, diagnostics };
+}
+
+/** What the page is told of a source, with the picked document in full. */
+export function describeSource(request: CompileRequest, source: Source, ms: number): Compiled {
+  const picked = pickDocument(source, request.pick);
+  const protocol = picked && protocolOf(picked);
+  return {
+    path: request.path,
+    language: source.language,
+    detected: request.language
+      ? detectLanguage(request.text, request.path)
+      : source.language,
+    documents: source.parsed.documents.map((document) => documentInfo(document, source)),
+    outline: source.parsed.outline,
+    diagnostics: source.diagnostics,
+    ...(picked ? { picked: inFull(picked, source) } : {}),
+    ...(protocol ? { inferred: inferProfile(protocol) } : {}),
+    profileDiagnostics: [],
+    ms,
+  };
+}
+
+/** The document that is meant: by id, by number (from 1), else the first that can run. */
+export function pickDocument(source: Source, pick?: string): Document | undefined {
+  const { documents } = source.parsed;
+  const byId = documents.find((document) => document.id === pick);
+  if (byId) return byId;
+  if (pick !== undefined && /^\d+$/.test(pick)) return documents[Number(pick) - 1];
+  return documents.find(isRunnable) ?? documents[0];
+}
+
+/** True when there is something to run. Errors in the text do not hinder the rest of it. */
+export function isRunnable(document: Document): boolean {
+  const protocol = protocolOf(document);
+  return protocol !== undefined && protocol.roles.length > 0;
+}
+
+/** The protocol of a document, when it is one. */
+export function protocolOf(document: Document): Protocol | undefined {
+  return document.model?.kind === 'protocol' ? document.model : undefined;
+}
+
+/** The profile that a text means for a protocol; an empty text means the inferred one. */
+export async function readProfile(
+  text: string,
+  protocol: Protocol,
+): Promise<{ profile: Profile; diagnostics: Diagnostic[] }> {
+  if (text.trim() === '') return { profile: inferProfile(protocol), diagnostics: [] };
+  const { parseProfile } = await import('../parse/profile/index.ts');
+  return parseProfile(text, protocol);
+}
+
+function owner(documents: readonly Document[], finding: Diagnostic): Document | undefined {
+  return documents.find(
+    ({ span }) => span.from <= finding.span.from && finding.span.to <= span.to,
+  );
+}
+
+function documentInfo(document: Document, source: Source): DocumentInfo {
+  const { id, title, language, kind, span, path } = document;
+  const own = source.diagnostics.filter((finding) => finding.document === id);
+  return {
+    id,
+    title,
+    language,
+    kind,
+    span,
+    path,
+    runnable: isRunnable(document),
+    errors: own.filter(({ severity }) => severity === 'error').length,
+    warnings: own.filter(({ severity }) => severity === 'warning').length,
+    size: sizeOf(document),
+  };
+}
+
+function sizeOf(document: Document): number {
+  const { model } = document;
+  switch (model?.kind) {
+    case 'protocol':
+      return messagesOf(model).length;
+    case 'statechart':
+      return model.states.length;
+    case 'graph':
+      return model.nodes.length;
+    default:
+      return 0;
+  }
+}
+
+function inFull(document: Document, source: Source): PickedDocument {
+  const { from, to } = document.span;
+  return {
+    ...documentInfo(document, source),
+    text: source.text.slice(from, to),
+    ...(document.model ? { model: document.model } : {}),
+    spans: spansOf(document),
+  };
+}
+
+/** The spans of a document as a plain record, to cross to the page. */
+export function spansOf(document: Document): Record<string, Span> {
+  return Object.fromEntries(document.spans);
+}

@@ -1,0 +1,119 @@
+import { clone } from '../base/clone.ts';
+import type { Json } from '../model/json.ts';
+import type { Pending, Kernel } from '../run/kernel.ts';
+import { EventKind } from '../trace/event.ts';
+import type { TraceIndex } from '../trace/query/trace-index.ts';
+import type { ActorState, Enabled, Moment } from './api.ts';
+import type { Simulation } from './simulation.ts';
+
+/** How many waiting events "what could happen next" tells at most. */
+const mostNext = 24;
+
+/** Everything about one step of a run. `step` is clamped to the run. */
+export function momentOf(
+  run: number,
+  simulation: Simulation,
+  index: TraceIndex,
+  asked: number,
+): Moment {
+  const step = Math.max(0, Math.min(Math.floor(asked), simulation.steps));
+  const kernel = simulation.at(step);
+  const { trace } = simulation;
+  const pending = kernel.waiting(256);
+  const choice = simulation.taken.findIndex((taken) => taken.step === step);
+  return {
+    run,
+    step,
+    time: kernel.now,
+    firstEvent: trace.firstOfStep(step),
+    lastEvent: trace.firstOfStep(step + 1),
+    actors: actorsOf(kernel, pending),
+    fragments: fragmentsAt(simulation, index, step),
+    next: nextOf(simulation, kernel, pending),
+    ...(choice >= 0 ? { choice } : {}),
+  };
+}
+
+function actorsOf(kernel: Kernel, pending: readonly Pending[]): ActorState[] {
+  const { actors, strings } = kernel.trace;
+  return actors.map(({ id, name, tier }, i) => {
+    const { used, alive, active, sent, received } = kernel.system.look(i, kernel.states[i]);
+    const inFlight = pending
+      .filter(({ kind, to }) => kind === 'message' && to === i)
+      .map(({ label, from, time }) => ({
+        label: strings[label] ?? '',
+        from: actors[from]?.id ?? '',
+        arrives: time,
+      }));
+    return {
+      id,
+      name,
+      tier,
+      alive: alive && !kernel.crashed[i],
+      active,
+      inFlight,
+      sent,
+      received,
+      state: clone(kernel.states[i]) as Json,
+      resources: { ...used },
+    };
+  });
+}
+
+/** The fragments that are open after a step, outermost first. */
+function fragmentsAt(
+  simulation: Simulation,
+  index: TraceIndex,
+  step: number,
+): { element: string; label: string }[] {
+  const { trace } = simulation;
+  const { columns, strings } = trace;
+  const { spans } = index;
+  const result: { element: string; label: string; depth: number }[] = [];
+  for (let i = 0; i < spans.length; i++) {
+    const begin = spans.event[i] as number;
+    if ((columns.step[begin] as number) > step) break;
+    if (columns.kind[begin] !== EventKind.enter) continue;
+    const end = spans.endEvent[i] as number;
+    if (end >= 0 && (columns.step[end] as number) <= step) continue;
+    const element = strings[columns.node[begin] as number] ?? '';
+    const label = strings[columns.label[begin] as number] ?? '';
+    result.push({ element, label, depth: spans.depth[i] as number });
+  }
+  return result.sort((a, b) => a.depth - b.depth).map(({ element, label }) => ({ element, label }));
+}
+
+function nextOf(simulation: Simulation, kernel: Kernel, pending: readonly Pending[]): Enabled[] {
+  const { taken } = simulation;
+  const index = taken.findIndex(({ step }) => step > kernel.steps);
+  const coming = index >= 0 ? taken[index] : undefined;
+  return pending.slice(0, mostNext).map((event, i) => {
+    const told = describePending(kernel, event);
+    const asks = i === 0 && coming?.step === kernel.steps + 1;
+    const open = i === 0 && simulation.status === 'asking' && kernel.steps === simulation.steps;
+    if (asks && coming) {
+      return { ...told, choice: { index, request: coming, picked: coming.picked } };
+    }
+    if (open && simulation.question) {
+      return { ...told, choice: { index: taken.length, request: simulation.question } };
+    }
+    return told;
+  });
+}
+
+function describePending(kernel: Kernel, event: Pending): Enabled {
+  const { actors, strings } = kernel.trace;
+  const actor = actors[event.to]?.id ?? '';
+  const down = kernel.crashed[event.to] ? { blocked: `${actor} is down` } : {};
+  const base = { time: event.time, actor, ...down };
+  if (event.kind === 'crash' || event.kind === 'restart') {
+    return { ...base, title: `${actor} ${event.kind}s` };
+  }
+  if (event.kind === 'message' && event.lost) {
+    return { ...base, title: `“${strings[event.label] ?? ''}” to ${actor} is lost` };
+  }
+  const told = kernel.system.describe?.(event.to, event.message);
+  const element = told?.element ?? strings[event.node];
+  const title = told?.title ?? `${strings[event.label] ?? 'an event'} for ${actor}`;
+  return { ...base, title, ...(element ? { element } : {}) };
+}

@@ -1,0 +1,41 @@
+import { languages } from '../parse/index.ts';
+import type { Pages } from './session.ts';
+
+const files = import.meta.glob<string>(
+  ['../check/*.md', '../parse/**/diagnostics.md', '../run/diagnostics.md'],
+  { query: '?raw', import: 'default', eager: true },
+);
+
+/** The pages that can be read in the page: language references and what each code means. */
+export function loadPages(): Pages {
+  const codes = new Map<string, string>();
+  for (const [path, text] of Object.entries(files)) {
+    if (path.startsWith('../check/')) codes.set(nameOf(path), text);
+    else for (const [code, section] of sections(text)) codes.set(code, section);
+  }
+  return {
+    find: (kind, id) =>
+      kind === 'code'
+        ? codes.get(id)
+        : languages.find((language) => language.id === id)?.reference,
+    list: () => [
+      ...languages.map(({ id, name }) => ({ kind: 'language' as const, id, title: name })),
+      ...[...codes.keys()].sort().map((id) => ({ kind: 'code' as const, id, title: id })),
+    ],
+  };
+}
+
+function nameOf(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.md$/, '');
+}
+
+/** The sections of a file with one `## code` heading a code. */
+function sections(text: string): [string, string][] {
+  return text
+    .split(/^(?=## )/m)
+    .filter((section) => section.startsWith('## '))
+    .map((section) => {
+      const line = section.slice(3, section.indexOf('\n')).trim();
+      return [line.replaceAll('`', ''), section.replace(/^## /, '# ')];
+    });
+}

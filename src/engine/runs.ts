@@ -1,0 +1,152 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Span } from '../base/span.ts';
+import type { Document } from '../model/document.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Protocol } from '../model/protocol.ts';
+import type { RunStatus } from '../model/run.ts';
+import { withinBudget, type Verdict } from '../run/invariant/within-budget.ts';
+import { protocolSystem } from '../run/protocol/system.ts';
+import { TraceIndex } from '../trace/query/trace-index.ts';
+import type { ResourceHolder } from '../trace/query/resources.ts';
+import type { RunInfo, RunRequest } from './api.ts';
+import {
+  pickDocument,
+  protocolOf,
+  readProfile,
+  readSource,
+  spansOf,
+  type Source,
+} from './compile.ts';
+import { holdersOf } from './holders.ts';
+import { defaultMaxSteps, Simulation } from './simulation.ts';
+
+/** A run that is being made or can be looked at. */
+export interface Run {
+  id: number;
+  request: RunRequest;
+  document: Document;
+  protocol: Protocol;
+  profile: Profile;
+  simulation: Simulation;
+  spans: Record<string, Span>;
+  text: string;
+  /** Milliseconds of real time spent on making it. */
+  ms: number;
+  /** Built when the run has ended or stands still. */
+  finished?: { index: TraceIndex; holders: ResourceHolder[]; invariants: Verdict[]; info: RunInfo };
+}
+
+/** Makes a run ready to be advanced. A text that holds nothing to run says so. */
+export async function prepareRun(
+  id: number,
+  request: RunRequest,
+  source: Source = readSource(request),
+): Promise<Result<Run>> {
+  const document = pickDocument(source, request.spec.document || undefined);
+  if (!document) return fail('There is nothing to run in this text.');
+  const protocol = protocolOf(document);
+  if (!protocol) {
+    return fail(`“${document.title}” is a ${document.kind}: it is drawn, but cannot be run yet.`);
+  }
+  if (protocol.roles.length === 0) return fail('The diagram has no participants yet.');
+  const { profile } = await readProfile(request.profile, protocol);
+  const { seed, choices, faults } = request.spec;
+  const simulation = new Simulation(protocolSystem(protocol, profile), {
+    seed,
+    choices,
+    faults,
+    choosing: request.choosing,
+    maxSteps: request.maxSteps ?? defaultMaxSteps,
+  });
+  return ok({
+    id,
+    request,
+    document,
+    protocol,
+    profile,
+    simulation,
+    spans: spansOf(document),
+    text: request.text,
+    ms: 0,
+  });
+}
+
+/** What there is to say of a run that has ended or stands still; builds its index once. */
+export function finishRun(run: Run): NonNullable<Run['finished']> {
+  if (run.finished) return run.finished;
+  const { simulation, protocol, profile } = run;
+  const { trace } = simulation;
+  const holders = holdersOf(protocol, profile, trace);
+  const invariants = withinBudget(trace, holders);
+  const index = new TraceIndex(trace, holders);
+  const info = infoOf(run, holders, invariants);
+  run.finished = { index, holders, invariants, info };
+  return run.finished;
+}
+
+/** The status of a run with its invariants counted in. */
+function statusOf(simulation: Simulation, invariants: readonly Verdict[]): RunStatus {
+  const status = simulation.status ?? 'bound';
+  const broken = invariants.some(({ holds }) => !holds);
+  return broken && (status === 'done' || status === 'rest') ? 'violated' : status;
+}
+
+function infoOf(run: Run, holders: ResourceHolder[], invariants: Verdict[]): RunInfo {
+  const { simulation, document, request } = run;
+  const { trace } = simulation;
+  return {
+    id: run.id,
+    document: document.id,
+    title: document.title,
+    spec: { ...request.spec, document: document.id },
+    status: statusOf(simulation, invariants),
+    steps: simulation.steps,
+    events: trace.length,
+    messages: simulation.messages,
+    virtualTimeNs: simulation.now,
+    hash: trace.hash(),
+    tables: { actors: trace.actors, strings: trace.strings },
+    spans: run.spans,
+    choices: simulation.taken,
+    ...(simulation.question ? { asking: simulation.question } : {}),
+    waiting: simulation.waiting,
+    diagnostics: runProblems(run, invariants),
+    holders,
+    invariants,
+    profile: run.profile,
+    ms: run.ms,
+  };
+}
+
+/** What went wrong in a run, with its place in the text. */
+function runProblems(run: Run, invariants: readonly Verdict[]): Diagnostic[] {
+  const { simulation, document, spans } = run;
+  const whole = { from: document.span.from, to: document.span.from };
+  const stuck = simulation.waiting.map(({ actor, reason, element }): Diagnostic => ({
+    code: 'run-stuck',
+    severity: 'error',
+    message: `The run is stuck: ${actor === '' ? reason : `${actor} ${reason}`}.`,
+    span: spans[element ?? ''] ?? spans[`role:${actor}`] ?? whole,
+  }));
+  const bound: Diagnostic[] = simulation.bound
+    ? [{ code: 'run-bound', severity: 'error', message: boundMessage(simulation), span: whole }]
+    : [];
+  const broken = invariants
+    .filter(({ holds }) => !holds)
+    .map(({ name, brokenAt }): Diagnostic => ({
+      code: 'run-budget',
+      severity: 'error',
+      message: `“${name}” is broken at step ${brokenAt ?? 0}.`,
+      span: whole,
+    }));
+  return [...stuck, ...bound, ...broken];
+}
+
+function boundMessage({ bound, options, steps }: Simulation): string {
+  if (bound === 'queue') return `The run was stopped: too many messages were under way at once.`;
+  const limit = options.maxSteps.toLocaleString('en');
+  return steps >= options.maxSteps
+    ? `The run was stopped after ${limit} steps. A loop may never leave.`
+    : `The run was stopped after ${steps.toLocaleString('en')} steps.`;
+}

@@ -1,0 +1,325 @@
+import { assert } from '../base/assert.ts';
+import type { Diagnostic, Edit } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
+import type { LanguageId } from '../model/document.ts';
+import { inferProfile } from '../model/profile-infer.ts';
+import { detectLanguage, languageOf } from '../parse/index.ts';
+import type { Columns } from '../trace/trace.ts';
+import type { ResourceCurve } from '../trace/query/resources.ts';
+import type { SpanMetric } from '../trace/query/metrics.ts';
+import {
+  tokenKinds,
+  type Compiled,
+  type CompileRequest,
+  type CompletionList,
+  type EngineApi,
+  type EventWindow,
+  type LayoutRequest,
+  type LayoutResult,
+  type Moment,
+  type Progress,
+  type RunInfo,
+  type RunRequest,
+  type SeekRequest,
+  type SeekResult,
+  type SequenceWindow,
+  type TimelineRequest,
+  type TimelineWindow,
+  type TraceFormat,
+} from './api.ts';
+import {
+  describeSource,
+  pickDocument,
+  protocolOf,
+  readProfile,
+  readSource,
+  type Source,
+  type SourceRequest,
+} from './compile.ts';
+import { compileEventCondition, conditionProblems, filterEvents } from './condition.ts';
+import { exportTrace } from './export.ts';
+import { momentOf } from './moment.ts';
+import { finishRun, prepareRun, type Run } from './runs.ts';
+import { compileStops, seek } from './seek.ts';
+
+/** The texts of reference and diagnostic pages; the worker has them from its bundle. */
+export interface Pages {
+  find(kind: 'language' | 'code', id: string): string | undefined;
+  list(): { kind: 'language' | 'code'; id: string; title: string }[];
+}
+
+/** What a session needs from where it runs. */
+export interface SessionHost {
+  /** Lets other requests in between two portions of long work. */
+  pause(): Promise<void>;
+  pages?(): Promise<Pages>;
+}
+
+/** How many runs are kept; the one unused for longest goes first. */
+const mostRuns = 12;
+/** How many texts are kept as read. */
+const mostSources = 6;
+/** Steps of a run between two looks at the clock. */
+const portion = 20_000;
+/** Milliseconds of work before other requests are let in. */
+const breath = 40;
+
+/**
+ * The engine of one page: reads texts, makes runs, answers questions about them. The same object
+ * serves the worker, the tests and the command line.
+ */
+export class Session implements EngineApi {
+  readonly #host: SessionHost;
+  readonly #sources = new Map<string, Source>();
+  readonly #runs = new Map<string, Run>();
+  #lastId = 0;
+  #making: Run | undefined;
+  #stopped = 0;
+
+  constructor(host: SessionHost = { pause: () => new Promise((done) => setTimeout(done, 0)) }) {
+    this.#host = host;
+  }
+
+  // ——— text ———
+
+  async compile(request: CompileRequest): Promise<Compiled> {
+    const began = performance.now();
+    const source = this.#source(request);
+    const compiled = describeSource(request, source, 0);
+    const protocol = protocolOf(pickDocument(source, request.pick) ?? noDocument);
+    if (protocol && request.profile?.trim()) {
+      const { diagnostics } = await readProfile(request.profile, protocol);
+      compiled.profileDiagnostics = diagnostics;
+    }
+    compiled.ms = performance.now() - began;
+    return compiled;
+  }
+
+  async profileText(request: CompileRequest): Promise<string> {
+    const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
+    if (!protocol) return '';
+    const { printProfile } = await import('../parse/profile/index.ts');
+    return printProfile(inferProfile(protocol));
+  }
+
+  async tokens(path: string, text: string, language?: LanguageId): Promise<Uint32Array> {
+    const tokens = languageOf(language ?? detectLanguage(text, path)).tokens?.(text) ?? [];
+    const result = new Uint32Array(tokens.length * 3);
+    tokens.forEach(({ span, kind }, i) => {
+      result[3 * i] = span.from;
+      result[3 * i + 1] = span.to;
+      result[3 * i + 2] = tokenKinds.indexOf(kind);
+    });
+    return result;
+  }
+
+  async complete(text: string, offset: number, language?: LanguageId): Promise<CompletionList> {
+    const found = languageOf(language ?? detectLanguage(text)).complete?.(text, offset);
+    return found ?? { from: offset, options: [] };
+  }
+
+  async hover(
+    text: string,
+    offset: number,
+    language?: LanguageId,
+  ): Promise<{ span: Span; text: string } | undefined> {
+    return languageOf(language ?? detectLanguage(text)).hover?.(text, offset);
+  }
+
+  async format(text: string, language?: LanguageId): Promise<Edit[]> {
+    return languageOf(language ?? detectLanguage(text)).format?.(text) ?? [];
+  }
+
+  async rename(
+    text: string,
+    offset: number,
+    name: string,
+    language?: LanguageId,
+  ): Promise<Edit[]> {
+    return languageOf(language ?? detectLanguage(text)).rename?.(text, offset, name) ?? [];
+  }
+
+  async completeProfile(
+    text: string,
+    offset: number,
+    request: CompileRequest,
+  ): Promise<CompletionList> {
+    const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
+    const { completeProfile } = await import('../parse/profile/index.ts');
+    return completeProfile(text, offset, protocol);
+  }
+
+  async checkCondition(text: string, run?: number): Promise<Diagnostic[]> {
+    return conditionProblems(text, run === undefined ? undefined : this.#find(run));
+  }
+
+  async page(kind: 'language' | 'code', id: string): Promise<string | undefined> {
+    return (await this.#host.pages?.())?.find(kind, id);
+  }
+
+  async pages(): Promise<{ kind: 'language' | 'code'; id: string; title: string }[]> {
+    return (await this.#host.pages?.())?.list() ?? [];
+  }
+
+  // ——— runs ———
+
+  async run(request: RunRequest, progress?: (p: Progress) => void): Promise<RunInfo> {
+    const key = JSON.stringify(request);
+    const known = this.#runs.get(key);
+    if (known?.finished) {
+      this.#runs.delete(key);
+      this.#runs.set(key, known);
+      return known.finished.info;
+    }
+    const prepared = await prepareRun(++this.#lastId, request, this.#source(request));
+    if (!prepared.ok) throw new Error(prepared.problem);
+    const run = prepared.value;
+    await this.#make(run, progress);
+    this.#runs.set(key, run);
+    this.#forget();
+    return finishRun(run).info;
+  }
+
+  async cancel(): Promise<void> {
+    this.#stopped++;
+    this.#making?.simulation.stop();
+  }
+
+  async close(run: number): Promise<void> {
+    for (const [key, { id }] of this.#runs) if (id === run) this.#runs.delete(key);
+  }
+
+  async moment(run: number, step: number): Promise<Moment> {
+    const found = this.#find(run);
+    return momentOf(run, found.simulation, finishRun(found).index, step);
+  }
+
+  async seek(request: SeekRequest): Promise<SeekResult> {
+    const run = this.#find(request.run);
+    const { simulation, spans, text } = run;
+    const { trace, steps } = simulation;
+    const stops = compileStops(request.breakpoints ?? [], trace, text, spans, (condition) =>
+      compileEventCondition(condition, run),
+    );
+    return seek({ trace, steps, index: finishRun(run).index }, request, stops);
+  }
+
+  async events(run: number, from: number, to: number): Promise<EventWindow> {
+    return { run, from, columns: this.#find(run).simulation.trace.slice(from, to) };
+  }
+
+  async eventsAt(run: number, events: Int32Array): Promise<Columns> {
+    return finishRun(this.#find(run)).index.pick(events);
+  }
+
+  async filter(
+    run: number,
+    filter: string,
+  ): Promise<{ events: Int32Array; diagnostics: Diagnostic[] }> {
+    return filterEvents(filter, this.#find(run));
+  }
+
+  async causes(run: number, event: number): Promise<Int32Array> {
+    const { trace } = this.#find(run).simulation;
+    const chain: number[] = [];
+    for (let at = trace.columns.cause[event] ?? -1; at >= 0 && chain.length < 10_000; ) {
+      chain.push(at);
+      at = trace.columns.cause[at] ?? -1;
+    }
+    return Int32Array.from(chain);
+  }
+
+  async sequence(run: number, fromRow: number, toRow: number): Promise<SequenceWindow> {
+    return { run, ...finishRun(this.#find(run)).index.sequence(fromRow, toRow) };
+  }
+
+  async rowOfStep(run: number, step: number): Promise<number> {
+    return finishRun(this.#find(run)).index.rowOfStep(step);
+  }
+
+  async stepAt(run: number, time: number): Promise<number> {
+    return finishRun(this.#find(run)).index.stepAt(time);
+  }
+
+  async timeline(request: TimelineRequest): Promise<TimelineWindow> {
+    const run = this.#find(request.run);
+    const hits = request.filter ? filterEvents(request.filter, run).events : undefined;
+    const { from, to, buckets, lanes } = request;
+    const slice = finishRun(run).index.timeline(from, to, buckets, lanes, hits);
+    return { run: request.run, ...slice };
+  }
+
+  async resources(request: TimelineRequest): Promise<ResourceCurve[]> {
+    const { index } = finishRun(this.#find(request.run));
+    return index.resources(request.from, request.to, request.buckets);
+  }
+
+  async metrics(run: number): Promise<SpanMetric[]> {
+    return finishRun(this.#find(run)).index.metrics();
+  }
+
+  async exportRun(run: number, format: TraceFormat): Promise<string> {
+    const { simulation, document } = this.#find(run);
+    return exportTrace(simulation.trace, format, document.title);
+  }
+
+  async layout(request: LayoutRequest): Promise<LayoutResult> {
+    const { layoutGraph } = await import('./layout.ts');
+    return layoutGraph(request);
+  }
+
+  // ——— inside ———
+
+  #source(request: SourceRequest): Source {
+    const { path, text, language, files } = request;
+    const key = JSON.stringify([path, language, text, files]);
+    const known = this.#sources.get(key);
+    const source = known ?? readSource(request);
+    this.#sources.delete(key);
+    this.#sources.set(key, source);
+    dropOldest(this.#sources, mostSources);
+    return source;
+  }
+
+  /** Advances a run to its end in portions, letting other requests in; `cancel` stops it. */
+  async #make(run: Run, progress?: (p: Progress) => void): Promise<void> {
+    const { simulation } = run;
+    const stopped = this.#stopped;
+    this.#making = run;
+    let began = performance.now();
+    while (!simulation.advance(portion)) {
+      const now = performance.now();
+      if (now - began < breath) continue;
+      run.ms += now - began;
+      progress?.(progressOf(run));
+      await this.#host.pause();
+      if (this.#stopped !== stopped) simulation.stop();
+      began = performance.now();
+    }
+    run.ms += performance.now() - began;
+    if (this.#making === run) this.#making = undefined;
+  }
+
+  #find(id: number): Run {
+    for (const run of this.#runs.values()) if (run.id === id) return run;
+    assert(false, `run ${id} is not there any more`);
+  }
+
+  #forget(): void {
+    dropOldest(this.#runs, mostRuns);
+  }
+}
+
+const noDocument = { model: undefined } as never;
+
+function progressOf({ simulation }: Run): Progress {
+  const events = simulation.trace.length.toLocaleString('en');
+  return { done: 0, note: `${events} events so far` };
+}
+
+function dropOldest<Value>(map: Map<string, Value>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}

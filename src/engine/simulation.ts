@@ -1,0 +1,162 @@
+import { must } from '../base/assert.ts';
+import type { Fault, RunStatus, Waiting } from '../model/run.ts';
+import type { System } from '../run/actor.ts';
+import { Kernel, type Snapshot } from '../run/kernel.ts';
+import { EventKind } from '../trace/event.ts';
+import type { Trace } from '../trace/trace.ts';
+
+/** How a simulation is made. */
+export interface SimulationOptions {
+  seed: number;
+  choices: readonly number[];
+  faults: readonly Fault[];
+  choosing: 'seed' | 'ask';
+  /** Steps after which the run ends with status `bound`. */
+  maxSteps: number;
+}
+
+/** The bound on steps where nothing else is said. */
+export const defaultMaxSteps = 1_000_000;
+
+/** The most snapshots that are kept; beyond, every second one goes and the distance doubles. */
+const maxSnapshots = 512;
+
+/**
+ * A run being made and, afterwards, looked at: the kernel with its trace, and snapshots along the
+ * way, so that the state at any step is the nearest snapshot and a short re-run.
+ */
+export class Simulation {
+  readonly system: System;
+  readonly options: SimulationOptions;
+  status: RunStatus | undefined;
+  /** Which bound was hit, when the status is `bound`. */
+  bound: 'steps' | 'queue' | undefined;
+  waiting: Waiting[] = [];
+  /** How many messages were sent. */
+  messages = 0;
+  /** Steps done when the run ended or stood still. */
+  steps = 0;
+  /** Virtual time then. */
+  now = 0;
+
+  readonly #kernel: Kernel;
+  #snapshots: Snapshot[];
+  #interval = 64;
+  #events = 0;
+
+  constructor(system: System, options: SimulationOptions) {
+    this.system = system;
+    this.options = options;
+    this.#kernel = new Kernel(system, options);
+    this.#snapshots = [this.#kernel.snapshot()];
+  }
+
+  get trace(): Trace {
+    return this.#kernel.trace;
+  }
+
+  get taken(): Kernel['taken'] {
+    return this.#kernel.taken;
+  }
+
+  get question(): Kernel['question'] {
+    return this.#question;
+  }
+  #question: Kernel['question'];
+
+  /** Goes on for at most `steps` steps; true when the run has ended or stands still. */
+  advance(steps: number): boolean {
+    const kernel = this.#kernel;
+    for (let i = 0; i < steps && !this.status; i++) {
+      if (kernel.steps >= this.options.maxSteps) {
+        this.#finish(kernel.pending === 0 ? undefined : 'bound', 'steps');
+        break;
+      }
+      const result = kernel.step();
+      if (result === 'stepped') this.#keep();
+      else if (result === 'empty') this.#finish(undefined);
+      else if (result === 'overflow') this.#finish('bound', 'queue');
+      else this.#ask();
+    }
+    return this.status !== undefined;
+  }
+
+  /**
+   * The kernel as it was after `step` steps (0: before anything). The same kernel is handed out
+   * each time: look, don't touch, and don't keep.
+   */
+  at(step: number): Kernel {
+    const kernel = this.#kernel;
+    const target = Math.max(0, Math.min(step, this.steps));
+    const near = this.#nearest(target);
+    if (kernel.steps > target || kernel.steps < near.step || kernel.question) kernel.restore(near);
+    while (kernel.steps < target) {
+      kernel.step();
+      if (kernel.steps > near.step && kernel.steps === target - 32) this.#remember(target);
+    }
+    return kernel;
+  }
+
+  /** Stops here, as a person asked. */
+  stop(): void {
+    if (!this.status) this.#finish('bound', 'steps');
+  }
+
+  #nearest(step: number): Snapshot {
+    let low = 0;
+    let high = this.#snapshots.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (must(this.#snapshots[middle]).step <= step) low = middle;
+      else high = middle - 1;
+    }
+    const kept = must(this.#snapshots[low], 'the first snapshot');
+    const recent = this.#recent;
+    return recent && recent.step <= step && recent.step > kept.step ? recent : kept;
+  }
+
+  /** A snapshot shortly before where the person is: stepping back and forth there is free. */
+  #recent: Snapshot | undefined;
+
+  #remember(target: number): void {
+    if (!this.#recent || Math.abs(this.#recent.step - target) > 64) {
+      this.#recent = this.#kernel.snapshot();
+    }
+  }
+
+  #keep(): void {
+    if (this.#kernel.steps % this.#interval !== 0) return;
+    this.#snapshots.push(this.#kernel.snapshot());
+    if (this.#snapshots.length <= maxSnapshots) return;
+    this.#interval *= 2;
+    this.#snapshots = this.#snapshots.filter(({ step }) => step % this.#interval === 0);
+  }
+
+  /** The step that asked is half done: go back to before it. */
+  #ask(): void {
+    this.#question = this.#kernel.question;
+    this.steps = this.#kernel.steps - 1;
+    this.status = 'asking';
+    this.#count();
+    this.now = this.at(this.steps).now;
+  }
+
+  #finish(status: RunStatus | undefined, bound?: 'steps' | 'queue'): void {
+    const kernel = this.#kernel;
+    const { states, crashed, trace } = kernel;
+    this.steps = kernel.steps;
+    this.now = kernel.now;
+    this.bound = status === 'bound' ? bound : undefined;
+    const end = status ? undefined : this.system.outcome({ states, crashed, trace });
+    this.status = status ?? end?.status ?? 'done';
+    this.waiting = end?.waiting ?? [];
+    this.#count();
+  }
+
+  #count(): void {
+    const { kind } = this.trace.columns;
+    for (; this.#events < this.trace.length; this.#events++) {
+      if (kind[this.#events] === EventKind.send) this.messages++;
+    }
+  }
+}
