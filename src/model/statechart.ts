@@ -10,6 +10,8 @@ export interface Statechart {
   transitions: Transition[];
   /** The target of the initial pseudo-state of the whole chart. */
   initial?: string;
+  /** How the top level is laid out, where the text says so. */
+  direction?: 'TB' | 'BT' | 'LR' | 'RL';
   notes: StateNote[];
   classes: Record<string, Record<string, string>>;
 }

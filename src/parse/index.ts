@@ -10,13 +10,7 @@ import { damage } from './repair.ts';
 import { text as plainText } from './text/index.ts';
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
-export const languages: Language[] = [
-  markdown,
-  state,
-  flowchart,
-  mermaidOther,
-  plainText,
-];
+export const languages: Language[] = [markdown, state, flowchart, mermaidOther, plainText];
 
 /** What the caller knows about a text; all of it optional. */
 export interface ParseOptions {

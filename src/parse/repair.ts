@@ -192,7 +192,9 @@ function isUsual(code: number): boolean {
 const REPLACEMENT = '\ufffd';
 
 /** Characters that are common and hold a byte that cp1252 and cp1254 cannot keep. */
-const COMMON = [...'️❌❝❞”←↝⏏✍✏✝✐☝⌛⌚⚐⚑⚝☐➝➡⬅️⭐⏱🏁🏆🏗🏛🏠🏢🏥🏦🏭🏷🏃🐍🐛🐞🐢🐧🐳👁👍🔁🔍🔏🔐🔝💁💍💐💝🌍🌏🌐🌝🎁🎏🎐🎝📁📍📏📐📝🚀🚁🚍🚏🚐🛁🛍🛏🛐🤝🥁🧐'];
+const COMMON = [
+  ...'️❌❝❞”←↝⏏✍✏✝✐☝⌛⌚⚐⚑⚝☐➝➡⬅️⭐⏱🏁🏆🏗🏛🏠🏢🏥🏦🏭🏷🏃🐍🐛🐞🐢🐧🐳👁👍🔁🔍🔏🔐🔝💁💍💐💝🌍🌏🌐🌝🎁🎏🎐🎝📁📍📏📐📝🚀🚁🚍🚏🚐🛁🛍🛏🛐🤝🥁🧐',
+];
 
 /**
  * A character of which a byte was lost, because the code page has no sign for it. It is mended

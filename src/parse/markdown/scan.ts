@@ -59,7 +59,7 @@ const DIAGRAM_FENCE = /^(mermaid|mmd)$/;
  */
 export function scanMarkdown(text: string): Outline {
   const scanner = new Scanner();
-  for (let from = endOfFrontmatter(text); from <= text.length; ) {
+  for (let from = endOfFrontmatter(text); from <= text.length;) {
     let to = text.indexOf('\n', from);
     if (to < 0) to = text.length;
     const end = to > from && text.charCodeAt(to - 1) === 13 ? to - 1 : to;
@@ -173,7 +173,8 @@ class Scanner {
     if (!title || !setext || MARKER.test(title.text)) return false;
     const prose = this.#prose();
     // A line of hyphens under a table row or in a diagram without a fence is not an underline.
-    if (title.text.startsWith('|') || prose.lines.some((l) => isDiagramHeader(l.text))) return false;
+    if (title.text.startsWith('|') || prose.lines.some((l) => isDiagramHeader(l.text)))
+      return false;
     prose.lines.pop();
     const level = (setext[1] ?? '').startsWith('=') ? 1 : 2;
     this.#addHeading(level, title.text, { from: title.at, to: line.span.to });

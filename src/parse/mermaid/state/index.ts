@@ -1,26 +1,57 @@
+import { compareDiagnostics } from '../../../base/diagnostic.ts';
+import type { Document, Parsed } from '../../../model/document.ts';
 import type { Language } from '../../language.ts';
+import { slug } from '../../slug.ts';
 import { headerOf } from '../common.ts';
+import { lexable } from '../lexable.ts';
+import { buildStatechart } from './build.ts';
+import { looseNames } from './names.ts';
+import { parseStatements } from './parser.ts';
+import { reference } from './reference.ts';
+import { complete, format, hover, rename, tokens } from './services.ts';
 
-/** Mermaid state diagrams. */
+/** Mermaid's state diagrams (`stateDiagram`, `stateDiagram-v2`). */
 export const state: Language = {
   id: 'mermaid-state',
   name: 'Mermaid state diagram',
   extensions: ['mmd', 'mermaid'],
-  detect: (text) => (/^stateDiagram(-v2)?$/.test(headerOf(text)) ? 0.9 : 0),
-  parse: (source) => ({
-    documents: [
-      {
-        id: 'diagram',
-        title: '',
-        language: 'mermaid-state',
-        kind: 'none',
-        span: { from: 0, to: source.length },
-        path: [],
-        spans: new Map(),
-      },
-    ],
-    diagnostics: [],
-    outline: [],
-  }),
-  reference: '',
+  detect,
+  parse,
+  tokens,
+  complete,
+  hover,
+  format,
+  rename,
+  reference,
 };
+
+function detect(text: string): number {
+  const header = headerOf(text);
+  if (/^stateDiagram(?:-v2)?$/.test(header)) return 0.9;
+  return header.startsWith('stateDiagram') ? 0.6 : 0;
+}
+
+function parse(source: string): Parsed {
+  const lexed = lexable(source);
+  const { frontmatter } = lexed.prepared;
+  const { statements, diagnostics } = parseStatements(lexed);
+  const title = frontmatter?.title ?? '';
+  const { model, spans, diagnostics: meanings } = buildStatechart(statements, title);
+  const document: Document = {
+    id: slug(title) || 'state-diagram',
+    title: title || 'State diagram',
+    language: 'mermaid-state',
+    kind: 'statechart',
+    span: { from: 0, to: source.length },
+    path: [],
+    model,
+    spans,
+  };
+  const found = [
+    ...lexed.prepared.diagnostics,
+    ...diagnostics,
+    ...meanings,
+    ...looseNames(statements),
+  ];
+  return { documents: [document], diagnostics: found.sort(compareDiagnostics), outline: [] };
+}

@@ -1,0 +1,355 @@
+import type { Diagnostic } from '../../../base/diagnostic.ts';
+import type { Span } from '../../../base/span.ts';
+import type { Spans } from '../../../model/document.ts';
+import type { StateNode, StateNote, Statechart, Transition } from '../../../model/statechart.ts';
+import { UniqueIds } from '../../slug.ts';
+import { plainText } from '../common.ts';
+import { readStyles } from '../styles.ts';
+import { readLabel } from './label.ts';
+import type { Body, Label, Mention, Statement, StateStatement } from './syntax.ts';
+
+/** A statechart, where its parts stand, and what is wrong with its meaning. */
+export interface Built {
+  model: Statechart;
+  spans: Spans;
+  diagnostics: Diagnostic[];
+}
+
+/** A state while it is put together. */
+interface Draft {
+  node: StateNode;
+  labels: Label[];
+  /** The container that holds it; undefined for the top level. */
+  parent?: string;
+  composite: boolean;
+}
+
+/** A start arrow of a container. */
+interface Start {
+  target: string;
+  label?: Label;
+  spans: { whole: Span; to: Span; arrow: Span };
+}
+
+/** What has starts and a final state: the diagram, a composite state, a region. */
+interface Container {
+  /** Undefined for the diagram. */
+  id?: string;
+  starts: Start[];
+  direction?: Statechart['direction'];
+}
+
+const STAR = '[*]';
+
+/** Bodies inside each other that are read; deeper ones are flattened. */
+const DEEPEST = 200;
+
+/** Makes a statechart of the statements of a state diagram. */
+export function buildStatechart(statements: readonly Statement[], title: string): Built {
+  return new Builder(title).build(statements);
+}
+
+class Builder {
+  readonly #model: Statechart;
+  readonly #spans: Spans = new Map();
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #drafts = new Map<string, Draft>();
+  readonly #containers: Container[] = [];
+  readonly #ids = new UniqueIds();
+  readonly #classes: { targets: string[]; name: string }[] = [];
+
+  constructor(title: string) {
+    this.#model = {
+      kind: 'statechart',
+      title,
+      states: [],
+      transitions: [],
+      notes: [],
+      classes: {},
+    };
+  }
+
+  build(statements: readonly Statement[]): Built {
+    const top = this.#container(undefined);
+    this.#statements(statements, top);
+    if (top.direction) this.#model.direction = top.direction;
+    for (const container of this.#containers) this.#initial(container);
+    this.#applyClasses();
+    this.#nest();
+    return { model: this.#model, spans: this.#spans, diagnostics: this.#diagnostics };
+  }
+
+  #container(id: string | undefined): Container {
+    const container: Container = { ...(id === undefined ? {} : { id }), starts: [] };
+    this.#containers.push(container);
+    return container;
+  }
+
+  /** Reads the statements of a container; bodies are put off, so depth costs no stack. */
+  #statements(statements: readonly Statement[], container: Container): void {
+    const work: { statements: readonly Statement[]; container: Container; at: number }[] = [
+      { statements, container, at: 0 },
+    ];
+    for (let top = work.at(-1); top; top = work.at(-1)) {
+      const statement = top.statements[top.at++];
+      if (!statement) work.pop();
+      else {
+        this.#statement(statement, top.container);
+        if (statement.kind === 'state' && statement.body) {
+          const deep = work.length >= DEEPEST;
+          const inner = deep
+            ? [{ statements: statement.body.statements, container: top.container }]
+            : this.#regions(statement, statement.body);
+          if (deep) this.#tooDeep(statement);
+          for (const part of inner.reverse()) work.push({ ...part, at: 0 });
+        }
+      }
+    }
+  }
+
+  #tooDeep(statement: StateStatement): void {
+    this.#diagnostics.push({
+      code: 'state-too-deep',
+      severity: 'error',
+      message: `More than ${DEEPEST} states inside each other are not read.`,
+      span: statement.mention.span,
+    });
+  }
+
+  #statement(statement: Statement, container: Container): void {
+    switch (statement.kind) {
+      case 'state':
+        return this.#state(statement, container);
+      case 'transition':
+        return this.#transition(statement, container);
+      case 'note':
+        return this.#note(statement, container);
+      case 'direction':
+        container.direction = statement.value;
+        return this.#direct(container, statement.value);
+      case 'classDef':
+        this.#model.classes[statement.name] = readStyles(statement.styles);
+        return;
+      case 'class':
+        this.#classes.push(statement);
+        return;
+      case 'divider':
+        return;
+    }
+  }
+
+  #direct(container: Container, value: NonNullable<Statechart['direction']>): void {
+    const draft = container.id === undefined ? undefined : this.#drafts.get(container.id);
+    if (draft) draft.node.direction = value;
+  }
+
+  /** A body without `--` is one container; each part of a divided body is a region. */
+  #regions(state: StateStatement, body: Body): { statements: Statement[]; container: Container }[] {
+    const id = state.mention.id;
+    const parts: Statement[][] = [[]];
+    for (const statement of body.statements) {
+      if (statement.kind === 'divider') parts.push([]);
+      else parts.at(-1)?.push(statement);
+    }
+    const full = parts.filter((part) => part.length > 0);
+    if (full.length < 2) return [{ statements: full[0] ?? [], container: this.#container(id) }];
+    const draft = this.#drafts.get(id);
+    if (draft) draft.node.type = 'parallel';
+    return full.map((part) => {
+      const region = this.#ids.take(`${id}/region`);
+      const first = part[0]?.span ?? body.open;
+      const last = part.at(-1)?.span ?? body.open;
+      this.#spans.set(region, { from: first.from, to: last.to });
+      this.#drafts.set(region, {
+        node: newState(region, '', 'region'),
+        labels: [],
+        parent: id,
+        composite: true,
+      });
+      return { statements: part, container: this.#container(region) };
+    });
+  }
+
+  /** The state that a mention names; it comes to life with its first mention. */
+  #mention(mention: Mention, container: Container): Draft {
+    let draft = this.#drafts.get(mention.id);
+    if (!draft) {
+      draft = { node: newState(mention.id, mention.id, 'atomic'), labels: [], composite: false };
+      this.#drafts.set(mention.id, draft);
+      this.#spans.set(mention.id, mention.span);
+    }
+    if (mention.className !== undefined) addClass(draft.node, mention.className);
+    // As in Mermaid: a mention inside a container moves the state there, one outside leaves it.
+    if (container.id !== undefined) this.#move(mention, draft, container.id);
+    return draft;
+  }
+
+  #move(mention: Mention, draft: Draft, to: string): void {
+    for (let at: string | undefined = to; at !== undefined; at = this.#drafts.get(at)?.parent) {
+      if (at === mention.id) return this.#inItself(mention);
+    }
+    draft.parent = to;
+  }
+
+  #inItself(mention: Mention): void {
+    this.#diagnostics.push({
+      code: 'state-nested-in-itself',
+      severity: 'warning',
+      message:
+        `\`${mention.id}\` is mentioned inside its own body. Put transitions to and from a ` +
+        'composite state outside of its braces.',
+      span: mention.span,
+    });
+  }
+
+  #state(statement: StateStatement, container: Container): void {
+    const { mention, label } = statement;
+    if (mention.id === STAR) return;
+    const draft = this.#mention(mention, container);
+    if (statement.type !== 'default') draft.node.type = statement.type;
+    if (statement.keyword || label) this.#spans.set(mention.id, mention.span);
+    if (label && label.text !== '') {
+      if (draft.labels.length === 0) this.#spans.set(`${mention.id}.label`, label.span);
+      draft.labels.push(label);
+    }
+    if (!statement.body) return;
+    draft.composite = true;
+    if (draft.node.type === 'atomic') draft.node.type = 'compound';
+    if (statement.body.close) this.#spans.set(`${mention.id}.end`, statement.body.close);
+  }
+
+  #transition(statement: Extract<Statement, { kind: 'transition' }>, container: Container): void {
+    const { from, to, label } = statement;
+    if (from.id !== STAR) this.#mention(from, container);
+    const target = to.id === STAR ? this.#final(to, container) : to.id;
+    if (to.id !== STAR) this.#mention(to, container);
+    const places = { whole: statement.span, to: to.span, arrow: statement.arrow };
+    if (from.id === STAR) {
+      container.starts.push({ target, spans: places, ...(label ? { label } : {}) });
+      return;
+    }
+    const id = this.#addTransition(from.id, target, label, places);
+    this.#spans.set(`${id}.from`, from.span);
+  }
+
+  #addTransition(
+    source: string,
+    target: string,
+    label: Label | undefined,
+    places: Start['spans'],
+  ): string {
+    const id = this.#ids.take(`${source}->${target}`);
+    const text = plainText(label?.text ?? '').replace(/\\n/g, '\n');
+    const transition: Transition = {
+      id,
+      source,
+      targets: [target],
+      ...readLabel(text),
+      label: text,
+    };
+    this.#model.transitions.push(transition);
+    this.#spans.set(id, places.whole);
+    this.#spans.set(`${id}.to`, places.to);
+    this.#spans.set(`${id}.arrow`, places.arrow);
+    if (label) this.#spans.set(`${id}.label`, label.span);
+    return id;
+  }
+
+  /** The final state of a container. */
+  #final(mention: Mention, container: Container): string {
+    const id = container.id === undefined ? STAR : `${container.id}/${STAR}`;
+    return this.#pseudo(id, 'final', mention.span, container);
+  }
+
+  #pseudo(id: string, type: 'final' | 'choice', span: Span, container: Container): string {
+    if (!this.#drafts.has(id)) {
+      const node = newState(id, '', type);
+      const parent = container.id === undefined ? {} : { parent: container.id };
+      this.#drafts.set(id, { node, labels: [], composite: false, ...parent });
+      this.#spans.set(id, span);
+    }
+    return id;
+  }
+
+  /**
+   * One plain start arrow names the initial state. Several, or one with a text, are the choices of
+   * a pseudo-state that is entered first.
+   */
+  #initial(container: Container): void {
+    const [first, ...others] = container.starts;
+    if (!first) return;
+    const plain = others.length === 0 && (first.label?.text ?? '') === '';
+    const initial = plain ? first.target : this.#startChoice(container, first);
+    const key = container.id === undefined ? 'initial' : `${container.id}.initial`;
+    this.#spans.set(key, first.spans.whole);
+    if (container.id === undefined) this.#model.initial = initial;
+    const draft = container.id === undefined ? undefined : this.#drafts.get(container.id);
+    if (draft) draft.node.initial = initial;
+  }
+
+  #startChoice(container: Container, first: Start): string {
+    const id = container.id === undefined ? `${STAR}start` : `${container.id}/${STAR}start`;
+    this.#pseudo(id, 'choice', first.spans.whole, container);
+    for (const start of container.starts) {
+      this.#addTransition(id, start.target, start.label, start.spans);
+    }
+    return id;
+  }
+
+  #note(statement: Extract<Statement, { kind: 'note' }>, container: Container): void {
+    if (statement.state.id === STAR) return;
+    this.#mention(statement.state, container);
+    const id = this.#ids.take(`${statement.state.id}/note`);
+    const note: StateNote = {
+      id,
+      state: statement.state.id,
+      placement: statement.side,
+      text: plainText(statement.text.text).replace(/\\n/g, '\n'),
+    };
+    this.#model.notes.push(note);
+    this.#spans.set(id, statement.span);
+    this.#spans.set(`${id}.text`, statement.text.span);
+  }
+
+  #applyClasses(): void {
+    for (const { targets, name } of this.#classes) {
+      for (const target of targets) {
+        const draft = this.#drafts.get(target);
+        if (draft) addClass(draft.node, name);
+      }
+    }
+  }
+
+  /** Puts each state into its container, and labels on states. */
+  #nest(): void {
+    for (const [id, draft] of this.#drafts) {
+      const texts = draft.labels.map((label) => plainText(label.text).replace(/\\n/g, '\n'));
+      if (texts[0] !== undefined) draft.node.label = texts[0];
+      draft.node.description = texts.slice(1);
+      if (draft.composite && draft.labels[1]) this.#twoLabels(id, draft.labels[1].span);
+      const parent = draft.parent === undefined ? undefined : this.#drafts.get(draft.parent);
+      (parent?.node.states ?? this.#model.states).push(draft.node);
+      if (parent && parent.node.type === 'atomic') parent.node.type = 'compound';
+    }
+    for (const { node } of this.#drafts.values()) {
+      if (node.type === 'compound' && node.states.length === 0) node.type = 'atomic';
+    }
+  }
+
+  #twoLabels(id: string, span: Span): void {
+    this.#diagnostics.push({
+      code: 'state-composite-description',
+      severity: 'error',
+      message: `The composite state \`${id}\` can have one text only. Move this one into a note.`,
+      span,
+    });
+  }
+}
+
+function newState(id: string, label: string, type: StateNode['type']): StateNode {
+  return { id, label, type, states: [], description: [], classes: [] };
+}
+
+function addClass(node: StateNode, name: string): void {
+  if (name !== '' && !node.classes.includes(name)) node.classes.push(name);
+}
