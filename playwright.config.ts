@@ -23,6 +23,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}${path}`,
     viewport: { width: 1440, height: 900 },
+    // Each test would fetch the whole page in the background; the offline specs allow it.
+    serviceWorkers: 'block',
     locale: 'en-GB',
     timezoneId: 'UTC',
     launchOptions: { executablePath: browser, args: switches },

@@ -42,7 +42,10 @@ export async function open(page: Page, address = ''): Promise<void> {
   await expect(page.locator('#app > *').first()).toBeVisible();
 }
 
-/** Waits until the service worker has kept the shell and answers for the page. */
+/**
+ * Waits until the service worker has kept the shell and answers for the page; for specs with
+ * `test.use({ serviceWorkers: 'allow' })`.
+ */
 export async function untilOffline(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
