@@ -218,9 +218,7 @@ class SpanFinder {
   /** The spans that are ones, in the order of their beginnings, each on its level. */
   table(): SpanTable {
     const { time } = this.#trace.columns;
-    const order = Int32Array.from(this.#event.keys())
-      .filter((span) => this.#certain[span] === 1)
-      .sort((a, b) => (this.#event[a] as number) - (this.#event[b] as number) || a - b);
+    const order = this.#order();
     const pick = (from: number[]): Int32Array => order.map((span) => from[span] as number);
     const [event, endEvent, lane] = [pick(this.#event), pick(this.#endEvent), pick(this.#lane)];
     return {
@@ -234,6 +232,26 @@ class SpanFinder {
       label: pick(this.#label),
       kind: Uint8Array.from(order, (span) => this.#kind[span] as number),
     };
+  }
+
+  /** The certain spans in the order of their beginnings (a counting sort). */
+  #order(): Int32Array {
+    const next = new Int32Array(this.#trace.length + 1);
+    for (let span = 0; span < this.#event.length; span++) {
+      const at = (this.#event[span] as number) + 1;
+      if (this.#certain[span]) next[at] = (next[at] as number) + 1;
+    }
+    for (let at = 1; at < next.length; at++) {
+      next[at] = (next[at] as number) + (next[at - 1] as number);
+    }
+    const order = new Int32Array(next[next.length - 1] as number);
+    for (let span = 0; span < this.#event.length; span++) {
+      if (!this.#certain[span]) continue;
+      const at = this.#event[span] as number;
+      order[next[at] as number] = span;
+      next[at] = (next[at] as number) + 1;
+    }
+    return order;
   }
 }
 
