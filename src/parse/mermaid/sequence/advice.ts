@@ -1,0 +1,97 @@
+import type { Builder, RoleFacts } from './builder.ts';
+import { distance } from './typos.ts';
+
+/** Findings about the whole diagram: accepted, but hardly meant. */
+export function advise(builder: Builder): void {
+  adviseLifecycles(builder);
+  adviseNames(builder);
+}
+
+function adviseLifecycles(builder: Builder): void {
+  const { awaitingCreation: created, awaitingDestruction: destroyed } = builder;
+  if (created) {
+    builder.report({
+      code: 'seq-create-no-message',
+      severity: 'warning',
+      ...created.at,
+      message: `"${created.role}" is created here, but no message to it follows that would do so.`,
+    });
+  }
+  if (destroyed) {
+    builder.report({
+      code: 'seq-destroy-no-message',
+      severity: 'warning',
+      ...destroyed.at,
+      message: `"${destroyed.role}" is destroyed here, but no message from or to it follows.`,
+    });
+  }
+}
+
+/** More participants than this are not compared with each other. */
+const MANY = 400;
+
+/** Names that look like a slip of the finger in another participant's name. */
+function adviseNames(builder: Builder): void {
+  const roles = [...builder.roles.values()];
+  if (roles.length > MANY) return;
+  for (const facts of roles) {
+    if (facts.role.declared) continue;
+    const meant = roles.find((other) => other !== facts && isMeant(facts, other));
+    if (meant) reportName(builder, facts, meant);
+  }
+}
+
+/** True when `facts` is probably a misspelling of `other`: close in letters, and less in use. */
+function isMeant(facts: RoleFacts, other: RoleFacts): boolean {
+  const a = facts.role.id;
+  const b = other.role.id;
+  const [few, many] = [uses(facts), uses(other)];
+  const outweighed = other.role.declared || few * 2 <= many;
+  if (!outweighed) return false;
+  if (squeezed(a) === squeezed(b)) return true;
+  const shorter = Math.min(a.length, b.length);
+  if (shorter < 4 || Math.abs(a.length - b.length) > 2) return false;
+  if (numbered(a, b)) return false;
+  return distance(a.toLowerCase(), b.toLowerCase()) <= (shorter >= 8 ? 2 : 1);
+}
+
+function uses(facts: RoleFacts): number {
+  return facts.sends + facts.receives + facts.notes;
+}
+
+function squeezed(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+/** True for members of a series, such as Worker1 and Worker2, NodeA and NodeB, or A and A's. */
+function numbered(a: string, b: string): boolean {
+  const plain = (name: string): string => name.replace(/\d+/g, '');
+  if (plain(a) === plain(b)) return true;
+  const series = /^(.*?)[\s_-]*([A-Z]|[IVX]+)?$/;
+  const [, stemA = '', endA = ''] = series.exec(a) ?? [];
+  const [, stemB = '', endB = ''] = series.exec(b) ?? [];
+  return (stemA === stemB && endA !== endB) || a === `${b}s` || b === `${a}s`;
+}
+
+function reportName(builder: Builder, facts: RoleFacts, meant: RoleFacts): void {
+  const places = builder.names.get(facts.role.id) ?? [];
+  const edits = [];
+  for (let i = 0; i + 1 < places.length; i += 2) {
+    const [from = 0, to = 0] = [places[i], places[i + 1]];
+    edits.push({ from, to, text: meant.role.id });
+  }
+  const first = edits[0] ?? { from: 0, to: 0 };
+  const other = meant.declaration ?? {
+    from: builder.names.get(meant.role.id)?.[0] ?? 0,
+    to: builder.names.get(meant.role.id)?.[1] ?? 0,
+  };
+  builder.report({
+    code: 'seq-name-typo',
+    severity: 'warning',
+    from: first.from,
+    to: first.to,
+    message: `"${facts.role.id}" is a participant of its own here. Did you mean "${meant.role.id}"? If not, declare it: "participant ${facts.role.id}".`,
+    related: [{ from: other.from, to: other.to, message: `"${meant.role.id}" is named here` }],
+    fix: { title: `Write "${meant.role.id}"`, edits },
+  });
+}

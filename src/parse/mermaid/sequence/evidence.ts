@@ -1,0 +1,109 @@
+import type { Span } from '../../../base/span.ts';
+
+/** A word that opens, divides or closes a fragment, where it stands in the text. */
+export interface Bracket extends Span {
+  kind: 'open' | 'branch' | 'close';
+  word: string;
+}
+
+/** A fragment without an end, and the line before which its `end` belongs. */
+export interface MissingEnd {
+  open: Bracket;
+  at: number;
+}
+
+/** With more brackets than this, no guess is made. */
+const MANY = 4000;
+
+/**
+ * Guesses from the indentation which fragments lack their `end`, and where it belongs: an `end`
+ * that is indented less than its opener closes another one further out. Undefined when the
+ * indentation does not tell (it gives another number of missing ends than is known).
+ */
+export function missingEnds(
+  text: string,
+  brackets: readonly Bracket[],
+  expected: number,
+): MissingEnd[] | undefined {
+  if (brackets.length > MANY) return undefined;
+  const open: Bracket[] = [];
+  const lost: Bracket[] = [];
+  for (const bracket of brackets) {
+    if (bracket.kind === 'open') open.push(bracket);
+    if (bracket.kind !== 'close') continue;
+    const indent = indentOf(text, bracket.from);
+    while (open.length > 1 && indentOf(text, (open.at(-1) as Bracket).from) > indent) {
+      if (!open.some((other) => indentOf(text, other.from) === indent)) break;
+      lost.push(open.pop() as Bracket);
+    }
+    if (open.pop() === undefined) return undefined;
+  }
+  lost.push(...open);
+  if (lost.length !== expected) return undefined;
+  return lost.map((bracket) => ({ open: bracket, at: lineBehind(text, bracket) }));
+}
+
+/**
+ * The lines where an opener seems to be missing, when there is an `end` too many: the first line
+ * of a run that is indented more than the `end` below it, with no opener of that indentation.
+ */
+export function misplacedEnds(text: string, brackets: readonly Bracket[]): Span[] {
+  if (brackets.length > MANY) return [];
+  const open: Bracket[] = [];
+  for (const bracket of brackets) {
+    if (bracket.kind === 'open') open.push(bracket);
+    if (bracket.kind !== 'close') continue;
+    const indent = indentOf(text, bracket.from);
+    const top = open.at(-1);
+    if (top === undefined || indentOf(text, top.from) < indent) {
+      const line = runAbove(text, bracket.from, indent);
+      return line === undefined ? [] : [line];
+    }
+    open.pop();
+  }
+  return [];
+}
+
+/** The first line below an opener that is not indented more than it, and divides nothing. */
+function lineBehind(text: string, open: Bracket): number {
+  const indent = indentOf(text, open.from);
+  let at = text.indexOf('\n', open.to);
+  while (at >= 0 && at + 1 < text.length) {
+    const end = lineEnd(text, at + 1);
+    const line = text.slice(at + 1, end);
+    const content = line.trimStart();
+    const own = /^(?:else|and|option)\b/i.test(content) && line.length - content.length === indent;
+    if (content !== '' && !own && line.length - content.length <= indent) {
+      return at + 1 + line.length - content.length;
+    }
+    at = end < text.length ? end : -1;
+  }
+  return text.length;
+}
+
+/** The first of the lines above `at` that are indented more than `indent`. */
+function runAbove(text: string, at: number, indent: number): Span | undefined {
+  let found: Span | undefined;
+  let start = text.lastIndexOf('\n', at - 1) + 1;
+  while (start > 0) {
+    const end = start - 1;
+    start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    const content = line.trimStart();
+    if (content === '') continue;
+    if (line.length - content.length <= indent) break;
+    found = { from: start + line.length - content.length, to: end };
+  }
+  return found;
+}
+
+function indentOf(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const line = text.slice(start, at);
+  return line.length - line.trimStart().length;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}

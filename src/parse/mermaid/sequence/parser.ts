@@ -1,0 +1,84 @@
+import { compareDiagnostics } from '../../../base/diagnostic.ts';
+import type { Diagnostic } from '../../../base/diagnostic.ts';
+import type { Spans } from '../../../model/document.ts';
+import type { Protocol } from '../../../model/protocol.ts';
+import { Builder } from './builder.ts';
+import { T, Lexer } from './lexer.ts';
+import { advise } from './advice.ts';
+import { Source } from './source.ts';
+import { Statements } from './statements.ts';
+import type { Opener } from './blocks.ts';
+
+/** A sequence diagram, read. */
+export interface ParsedSequence {
+  protocol: Protocol;
+  spans: Spans;
+  diagnostics: Diagnostic[];
+}
+
+/** A parse with what the language services need besides. */
+export interface Analysis {
+  source: Source;
+  builder: Builder;
+  /** The fragments that are open at the end of the text, before they are closed for it. */
+  open: readonly (Opener | 'box')[];
+}
+
+/**
+ * Reads a sequence diagram: its protocol, the places of its parts, and everything that is wrong
+ * with it. Never throws. `base` is added to every offset.
+ *
+ * Keys of `spans`: `role:<name>` (with `.name` and `.label` where it is declared), `m1` … messages
+ * (`.from`, `.to`, `.arrow`, `.label`), `n1` … notes (`.role1`, `.role2`, `.label`), `f1` …
+ * fragments (`.keyword`, `.label`, `.end`), `f1b1` … their branches (`.keyword` from the second
+ * on, `.label`), `a1` … activations (`.role`), `l1` … lifecycles, `x1` … numberings, `b1` … boxes
+ * (`.keyword`, `.label`, `.end`), `title`, `accTitle`, `accDescr`.
+ */
+export function parseSequence(text: string, base = 0): ParsedSequence {
+  const { builder } = analyse(text, base);
+  const { spans, diagnostics } = builder;
+  return { protocol: builder.protocol(), spans, diagnostics };
+}
+
+/** Reads a sequence diagram for the language services. */
+export function analyse(text: string, base = 0): Analysis {
+  const source = new Source(text, base);
+  const builder = new Builder(source);
+  builder.diagnostics.push(...source.prepared.diagnostics);
+  const lexer = new Lexer(source.text);
+  const statements = new Statements(lexer, builder);
+  header(lexer, builder);
+  const open = statements.all();
+  advise(builder);
+  builder.diagnostics.sort(compareDiagnostics);
+  return { source, builder, open };
+}
+
+/** The word that begins a diagram. Without it the statements are read all the same. */
+function header(lexer: Lexer, builder: Builder): void {
+  const { text } = builder.source;
+  const begins = /^\s*sequenceDiagram/.test(withoutDirectives(text));
+  lexer.restart(0);
+  while (lexer.kind === T.newline) lexer.next();
+  if (lexer.kind === T.header && begins) {
+    lexer.next();
+    return;
+  }
+  const word = text.slice(lexer.from, lexer.to);
+  const isOdd = lexer.kind === T.header || /^sequence\s*-?_?diagrams?$/i.test(word);
+  const at = lexer.from;
+  const edit = { from: at, to: isOdd ? lexer.to : at, text: isOdd ? 'sequenceDiagram' : 'sequenceDiagram\n' };
+  builder.report({
+    code: 'seq-header',
+    from: at,
+    to: isOdd ? lexer.to : Math.max(at, lexer.to),
+    message: 'A sequence diagram begins with the word "sequenceDiagram", written so.',
+    fix: { title: 'Write "sequenceDiagram"', edits: [edit] },
+  });
+  if (isOdd) lexer.next();
+}
+
+/** The beginning of the text as the diagram's kind is recognised: without `%%` to the line end. */
+function withoutDirectives(text: string): string {
+  return text.slice(0, 10_000).replace(/\s*%%[^\n]*\n/g, '\n');
+}
