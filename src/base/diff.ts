@@ -52,12 +52,7 @@ class Parts {
   }
 }
 
-function middle(
-  parts: Parts,
-  a: readonly string[],
-  b: readonly string[],
-  maxEdits: number,
-): void {
+function middle(parts: Parts, a: readonly string[], b: readonly string[], maxEdits: number): void {
   const trail = search(a, b, Math.min(maxEdits, a.length + b.length));
   if (!trail) {
     parts.add('removed', a.length);

@@ -66,12 +66,13 @@ function fromPredictedBits(packed: Uint8Array, length: number): Uint8Array | und
   return bytes;
 }
 
+/** A predictor that knows the common words; making the first one takes some milliseconds. */
 function primed(length: number): Predictor {
-  const words = utf8(commonWords);
-  const predictor = new Predictor(words.length + length);
-  predictor.prime(words);
-  return predictor;
+  wordsRead ??= Predictor.after(utf8(commonWords));
+  return wordsRead.copy(length);
 }
+
+let wordsRead: Predictor | undefined;
 
 /** Inflates piece by piece and stops when more comes out than was said. */
 function inflate(packed: Uint8Array, length: number): Uint8Array | undefined {

@@ -13,31 +13,61 @@ export class Predictor {
   /** The bits of the byte that is being read, after a leading 1. */
   #partial = 1;
 
-  readonly #chance = new Uint16Array(models << slotBits).fill(0x8000);
-  readonly #seen = new Uint8Array(models << slotBits);
+  #chance = new Uint16Array(0);
+  #seen = new Uint8Array(0);
   readonly #context = new Int32Array(models);
   readonly #slot = new Int32Array(models);
   #word = 0;
   #line = 0;
 
-  readonly #lastAt = new Int32Array(1 << 16);
+  #lastAt = new Int32Array(0);
   #matchAt = 0;
   #matchLength = 0;
   /** The bit that the repetition proposes, -1 for none. */
   #proposed = -1;
-  readonly #trust = new Float64Array(longestMatch + 1).fill(0.75);
+  #trust = new Float64Array(0);
 
   readonly #inputs = new Float64Array(models + 2);
-  readonly #weights = new Float64Array(512 * (models + 2)).fill(0.25);
+  #weights = new Float64Array(0);
   #weightsAt = 0;
   #mixed = 0.5;
 
-  /** A predictor for texts of at most so many bytes. */
-  constructor(capacity: number) {
+  private constructor(capacity: number) {
     this.#history = new Uint8Array(capacity);
     this.#inputs[models + 1] = 0.4;
-    this.#beginByte();
-    this.#predict();
+  }
+
+  /** A predictor that has read these bytes already. */
+  static after(bytes: Uint8Array): Predictor {
+    const predictor = new Predictor(bytes.length);
+    predictor.#chance = new Uint16Array(models << slotBits).fill(0x8000);
+    predictor.#seen = new Uint8Array(models << slotBits);
+    predictor.#lastAt = new Int32Array(1 << 16);
+    predictor.#trust = new Float64Array(longestMatch + 1).fill(0.75);
+    predictor.#weights = new Float64Array(512 * (models + 2)).fill(0.25);
+    predictor.#beginByte();
+    predictor.#predict();
+    for (const byte of bytes) for (let i = 7; i >= 0; i--) predictor.update((byte >> i) & 1);
+    return predictor;
+  }
+
+  /** One in the same state between two bytes, for at most so many bytes more. */
+  copy(more: number): Predictor {
+    const copy = new Predictor(this.#length + more);
+    copy.#history.set(this.#history.subarray(0, this.#length));
+    copy.#length = this.#length;
+    copy.#chance = this.#chance.slice();
+    copy.#seen = this.#seen.slice();
+    copy.#word = this.#word;
+    copy.#line = this.#line;
+    copy.#lastAt = this.#lastAt.slice();
+    copy.#matchAt = this.#matchAt;
+    copy.#matchLength = this.#matchLength;
+    copy.#trust = this.#trust.slice();
+    copy.#weights = this.#weights.slice();
+    copy.#beginByte();
+    copy.#predict();
+    return copy;
   }
 
   /** The probability that the next bit is 1, of 65536, in 1..65535. */
@@ -52,11 +82,6 @@ export class Predictor {
     if (this.#partial >= 256) this.#endByte(this.#partial & 0xff);
     else this.#place();
     this.#predict();
-  }
-
-  /** Takes whole bytes in, as if they had been coded before. */
-  prime(bytes: Uint8Array): void {
-    for (const byte of bytes) for (let i = 7; i >= 0; i--) this.update((byte >> i) & 1);
   }
 
   #predict(): void {
@@ -177,7 +202,7 @@ export class Predictor {
 /** How many contexts keep statistics. */
 const models = 8;
 /** Each has 2^slotBits statistics; contexts that fall on one place share it. */
-const slotBits = 18;
+const slotBits = 17;
 const shortestMatch = 4;
 const longestMatch = 40;
 

@@ -46,7 +46,11 @@ export class Shape {
   }
 
   /** One of a few words. */
-  oneOf<Word extends string>(value: unknown, where: string, words: readonly [Word, ...Word[]]): Word {
+  oneOf<Word extends string>(
+    value: unknown,
+    where: string,
+    words: readonly [Word, ...Word[]],
+  ): Word {
     const word = words.find((each) => each === value);
     if (word === undefined) this.wrong(where, `is none of ${words.join(', ')}`);
     return word ?? words[0];

@@ -1,10 +1,5 @@
 import { normalPath } from '../model/project.ts';
-import type {
-  Project,
-  ProjectBreakpoint,
-  ProjectFile,
-  ProjectRun,
-} from '../model/project.ts';
+import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
 import type { LanguageId } from '../model/document.ts';
 import type { Fault, MessagePattern, RunSpec, RunStatus } from '../model/run.ts';
 import { largestChoice } from './choices.ts';
@@ -217,11 +212,7 @@ export function readProject(shape: Shape, value: unknown, where: string): Projec
 }
 
 /** Profile texts by document. */
-export function readProfiles(
-  shape: Shape,
-  value: unknown,
-  where: string,
-): Record<string, string> {
+export function readProfiles(shape: Shape, value: unknown, where: string): Record<string, string> {
   return shape.texts(value, where, 5000, limits.textCharacters);
 }
 
