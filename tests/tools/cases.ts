@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
@@ -23,4 +23,13 @@ export function expectFile(path: string, file: string, actual: string): void {
   if (process.env['UPDATE'] === '1') writeFileSync(expected, actual);
   const text = existsSync(expected) ? readFileSync(expected, 'utf8') : '(no such file)';
   expect(actual, `${file} (UPDATE=1 rewrites)`).toBe(text);
+}
+
+/** The repository's root. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** A folder of test inputs beside the repository; undefined where it is absent. */
+export function sharedFolder(name: string): string | undefined {
+  const path = join(root, '../shared', name);
+  return existsSync(path) ? path : undefined;
 }

@@ -1,0 +1,56 @@
+import { unreachable } from '../base/assert.ts';
+import type { Model } from '../model/document.ts';
+import { writeGraphDot, writeStatechartDot } from './dot.ts';
+import { writeFlowchart } from './mermaid-flowchart.ts';
+import { writeSequence } from './mermaid-sequence.ts';
+import { writeStateDiagram } from './mermaid-state.ts';
+
+/** A model as text, and what of it the text cannot say (for people, one line each). */
+export interface Emitted {
+  text: string;
+  losses: string[];
+}
+
+/** The languages that models can be written in, as `emit --to` names them. */
+export const emitTargets = ['mermaid', 'dot'] as const;
+
+/** One of `emitTargets`. */
+export type EmitTarget = (typeof emitTargets)[number];
+
+/** Writes a model in a language; undefined when that language cannot say this kind of model. */
+export function emit(model: Model, to: EmitTarget): Emitted | undefined {
+  switch (to) {
+    case 'mermaid':
+      return inMermaid(model);
+    case 'dot':
+      return inDot(model);
+    default:
+      return unreachable(to);
+  }
+}
+
+function inMermaid(model: Model): Emitted {
+  switch (model.kind) {
+    case 'protocol':
+      return writeSequence(model);
+    case 'graph':
+      return writeFlowchart(model);
+    case 'statechart':
+      return writeStateDiagram(model);
+    default:
+      return unreachable(model);
+  }
+}
+
+function inDot(model: Model): Emitted | undefined {
+  switch (model.kind) {
+    case 'protocol':
+      return undefined;
+    case 'graph':
+      return writeGraphDot(model);
+    case 'statechart':
+      return writeStatechartDot(model);
+    default:
+      return unreachable(model);
+  }
+}

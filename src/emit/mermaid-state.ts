@@ -1,0 +1,170 @@
+import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
+import type { Statechart, StateNode, Transition } from '../model/statechart.ts';
+import type { Emitted } from './emit.ts';
+import { classLines } from './mermaid-styles.ts';
+
+/**
+ * A statechart as a Mermaid state diagram: states in their containers first, then the transitions.
+ * What was read from Mermaid means the same when it is read again. History, several targets and
+ * names that Mermaid cannot read are reported.
+ */
+export function writeStateDiagram(chart: Statechart): Emitted {
+  return new StateEmitter(chart).emit();
+}
+
+class StateEmitter {
+  readonly #chart: Statechart;
+  readonly #lines: string[] = [];
+  readonly #losses = new Set<string>();
+  readonly #names: Map<string, string>;
+  /** Transitions to an inner final state or from an inner start: they stand in its container. */
+  readonly #inside = new Map<string, Transition[]>();
+  readonly #outside: Transition[] = [];
+  readonly #pseudo = new Map<string, StateNode>();
+  #depth = 0;
+
+  constructor(chart: Statechart) {
+    this.#chart = chart;
+    const states = [...walkStates(chart.states)];
+    for (const state of states) {
+      if (state.type === 'final' || isStart(state)) this.#pseudo.set(state.id, state);
+    }
+    const named = states.filter((state) => !this.#pseudo.has(state.id) && state.type !== 'region');
+    this.#names = namesOf(named.map((state) => state.id));
+    for (const [id, name] of this.#names) {
+      if (id !== name) this.#losses.add(`The name “${id}” is written as ${name}.`);
+    }
+    const top = new Set(chart.states.map((state) => state.id));
+    for (const transition of chart.transitions) {
+      const ends = [transition.source, ...transition.targets];
+      const pseudo = ends.find((id) => this.#pseudo.has(id) && !top.has(id));
+      if (pseudo === undefined) this.#outside.push(transition);
+      else this.#inside.set(pseudo, [...(this.#inside.get(pseudo) ?? []), transition]);
+    }
+  }
+
+  emit(): Emitted {
+    const { title, direction, initial, states, notes } = this.#chart;
+    if (title !== '') this.#lines.push('---', `title: ${JSON.stringify(title)}`, '---');
+    this.#line('stateDiagram-v2');
+    this.#depth = 1;
+    if (direction) this.#line(`direction ${direction}`);
+    this.#container(states, initial);
+    for (const transition of this.#outside) this.#transition(transition);
+    for (const note of notes) {
+      this.#line(`note ${note.placement} of ${this.#name(note.state)}`);
+      this.#line(`    ${mermaidText(note.text)}`);
+      this.#line('end note');
+    }
+    this.#classes();
+    return { text: `${this.#lines.join('\n')}\n`, losses: [...this.#losses] };
+  }
+
+  #line(text: string): void {
+    this.#lines.push('    '.repeat(this.#depth) + text);
+  }
+
+  #name(id: string): string {
+    return this.#pseudo.has(id) ? '[*]' : (this.#names.get(id) ?? id);
+  }
+
+  /** The states of a container, its start, and what leads to its end. */
+  #container(states: readonly StateNode[], initial: string | undefined): void {
+    if (initial !== undefined && !this.#pseudo.has(initial)) {
+      this.#line(`[*] --> ${this.#name(initial)}`);
+    }
+    for (const state of states) {
+      if (!this.#pseudo.has(state.id)) this.#state(state);
+      else for (const transition of this.#inside.get(state.id) ?? []) this.#transition(transition);
+    }
+  }
+
+  #state(state: StateNode): void {
+    const name = this.#name(state.id);
+    if (state.type === 'fork' || state.type === 'join' || state.type === 'choice') {
+      return this.#line(`state ${name} <<${state.type}>>`);
+    }
+    if (state.type === 'history') {
+      const deep = state.history === 'deep' ? 'deep ' : '';
+      this.#losses.add(`Mermaid knows no history: “${state.id}” is a plain state.`);
+      return this.#line(`state "${deep}history" as ${name}`);
+    }
+    const labelled = state.label !== name || state.description.length > 0;
+    const label = labelled ? `state "${quoted(state.label)}" as ${name}` : `state ${name}`;
+    if (state.states.length === 0) this.#line(labelled ? label : name);
+    else this.#composite(state, label);
+    for (const text of state.description) this.#line(`${name} : ${described(text)}`);
+  }
+
+  #composite(state: StateNode, label: string): void {
+    this.#line(`${label} {`);
+    this.#depth++;
+    if (state.direction) this.#line(`direction ${state.direction}`);
+    if (state.type === 'parallel') this.#regions(state.states);
+    else this.#container(state.states, state.initial);
+    this.#depth--;
+    this.#line('}');
+  }
+
+  #regions(regions: readonly StateNode[]): void {
+    regions.forEach((region, i) => {
+      if (i > 0) this.#line('--');
+      if (region.type !== 'region') return this.#state(region);
+      if (region.direction) this.#line(`direction ${region.direction}`);
+      this.#container(region.states, region.initial);
+    });
+  }
+
+  #transition({ source, targets, label }: Transition): void {
+    if (targets.length > 1) this.#losses.add('A transition to several is written as one to each.');
+    if (targets.length === 0) {
+      this.#losses.add('Transitions without a target are not written.');
+    }
+    const text = label === '' ? '' : ` : ${described(label)}`;
+    for (const target of targets) {
+      this.#line(`${this.#name(source)} --> ${this.#name(target)}${text}`);
+    }
+  }
+
+  #classes(): void {
+    for (const line of classLines(this.#chart.classes)) this.#line(line);
+    for (const state of walkStates(this.#chart.states)) {
+      for (const name of state.classes) {
+        if (state.type === 'region') continue;
+        this.#line(`class ${this.#name(state.id)} ${name}`);
+      }
+    }
+  }
+}
+
+/** All states, depth first, in document order. */
+export function* walkStates(states: readonly StateNode[]): Generator<StateNode> {
+  for (const state of states) {
+    yield state;
+    yield* walkStates(state.states);
+  }
+}
+
+/** The pseudo-state that stands for a start with several ways, or with a text. */
+function isStart(state: StateNode): boolean {
+  return state.type === 'choice' && state.id.endsWith('[*]start');
+}
+
+function namesOf(ids: readonly string[]): Map<string, string> {
+  const plain = plainNames(ids);
+  return new Map(ids.map((id) => [id, isReadable(id) ? id : (plain.get(id) ?? id)]));
+}
+
+function isReadable(id: string): boolean {
+  return isPlainName(id) || /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(id);
+}
+
+function quoted(text: string): string {
+  return mermaidText(text).replaceAll('"', '#34;');
+}
+
+/** A text behind a colon: state diagrams stop at two colons in a row. */
+function described(text: string): string {
+  const escaped = mermaidText(text);
+  return /::|^:|:$/.test(escaped) ? escaped.replaceAll(':', '#58;') : escaped;
+}
