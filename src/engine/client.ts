@@ -36,7 +36,8 @@ export function connectEngine(): EngineClient {
   return new Proxy(own as EngineClient, {
     get: (target, name: keyof EngineApi) => {
       const known = Reflect.get(target, name) as unknown;
-      if (known !== undefined || typeof name !== 'string' || name === ('then' as string)) return known;
+      if (known !== undefined || typeof name !== 'string' || name === ('then' as string))
+        return known;
       const method = (...args: unknown[]): Promise<unknown> =>
         main.call((worker) => (worker[name] as (...a: unknown[]) => Promise<unknown>)(...args));
       Reflect.set(target, name, method);
@@ -115,7 +116,10 @@ class Connection {
 function newestWins(
   work: (request: CompileRequest) => Promise<Compiled>,
 ): (key: string, request: CompileRequest) => Promise<Compiled> {
-  const lines = new Map<string, { running: Promise<unknown>; next?: { request: CompileRequest; result: Promise<Compiled> } }>();
+  const lines = new Map<
+    string,
+    { running: Promise<unknown>; next?: { request: CompileRequest; result: Promise<Compiled> } }
+  >();
   const start = (key: string, request: CompileRequest): Promise<Compiled> => {
     const result = work(request);
     const line = { running: result };

@@ -48,9 +48,7 @@ export function describeSource(request: CompileRequest, source: Source, ms: numb
   return {
     path: request.path,
     language: source.language,
-    detected: request.language
-      ? detectLanguage(request.text, request.path)
-      : source.language,
+    detected: request.language ? detectLanguage(request.text, request.path) : source.language,
     documents: source.parsed.documents.map((document) => documentInfo(document, source)),
     outline: source.parsed.outline,
     diagnostics: source.diagnostics,
@@ -92,9 +90,7 @@ export async function readProfile(
 }
 
 function owner(documents: readonly Document[], finding: Diagnostic): Document | undefined {
-  return documents.find(
-    ({ span }) => span.from <= finding.span.from && finding.span.to <= span.to,
-  );
+  return documents.find(({ span }) => span.from <= finding.span.from && finding.span.to <= span.to);
 }
 
 function documentInfo(document: Document, source: Source): DocumentInfo {

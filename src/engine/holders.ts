@@ -10,7 +10,13 @@ export function holdersOf(protocol: Protocol, profile: Profile, trace: Trace): R
   const uses = usesByActor(trace);
   const tiers = profile.tiers.map((tier): ResourceHolder => {
     const actors = [...trace.actors.keys()].filter((i) => trace.actors[i]?.tier === tier.name);
-    return { name: tier.name, kind: 'tier', actors, budget: tier.budget, uses: union(actors, uses) };
+    return {
+      name: tier.name,
+      kind: 'tier',
+      actors,
+      budget: tier.budget,
+      uses: union(actors, uses),
+    };
   });
   const participants = protocol.roles.map((role, i): ResourceHolder => {
     const { budget } = profileOf(profile, role);

@@ -43,7 +43,12 @@ function read(graph: DagreGraph): LayoutResult {
   });
   const edges = graph.edges().map((edge) => {
     const { points, x, y } = graph.edge(edge) as unknown as Bend;
-    return { id: String(edge.name), points, ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }) };
+    return {
+      id: String(edge.name),
+      points,
+      ...(x === undefined ? {} : { x }),
+      ...(y === undefined ? {} : { y }),
+    };
   });
   return { width, height, nodes, edges };
 }
@@ -90,7 +95,15 @@ function gridLayout(request: LayoutRequest): LayoutResult {
   const edges = request.edges.flatMap(({ id, from, to }) => {
     const [a, b] = [at.get(from), at.get(to)];
     if (!a || !b) return [];
-    return [{ id, points: [{ x: a.x, y: a.y }, { x: b.x, y: b.y }] }];
+    return [
+      {
+        id,
+        points: [
+          { x: a.x, y: a.y },
+          { x: b.x, y: b.y },
+        ],
+      },
+    ];
   });
   const rows = Math.ceil(nodes.length / Math.max(1, columns));
   return { width: columns * cell.width, height: rows * cell.height, nodes, edges };

@@ -15,9 +15,7 @@ export function loadPages(): Pages {
   }
   return {
     find: (kind, id) =>
-      kind === 'code'
-        ? codes.get(id)
-        : languages.find((language) => language.id === id)?.reference,
+      kind === 'code' ? codes.get(id) : languages.find((language) => language.id === id)?.reference,
     list: () => [
       ...languages.map(({ id, name }) => ({ kind: 'language' as const, id, title: name })),
       ...[...codes.keys()].sort().map((id) => ({ kind: 'code' as const, id, title: id })),

@@ -63,7 +63,6 @@ function nextStep(
   return way > 0 ? run.steps : 0;
 }
 
-
 /** Over what begins in the next step: a call with its reply, a message, a fragment. */
 function over(run: Seekable, from: number, way: 1 | -1): number {
   const blocks = blocksOf(run);
@@ -135,9 +134,7 @@ function exchanges(trace: Trace, steps: number): Block[] {
       open.push(send);
       continue;
     }
-    const call = open.findLastIndex(
-      (s) => actor[s] === actor[i] && target[s] === target[i],
-    );
+    const call = open.findLastIndex((s) => actor[s] === actor[i] && target[s] === target[i]);
     if (call < 0) continue;
     const begin = step[open[call] as number] as number;
     result.push({ begin, end: Math.min(step[i] as number, steps) });

@@ -130,12 +130,7 @@ export class Session implements EngineApi {
     return languageOf(language ?? detectLanguage(text)).format?.(text) ?? [];
   }
 
-  async rename(
-    text: string,
-    offset: number,
-    name: string,
-    language?: LanguageId,
-  ): Promise<Edit[]> {
+  async rename(text: string, offset: number, name: string, language?: LanguageId): Promise<Edit[]> {
     return languageOf(language ?? detectLanguage(text)).rename?.(text, offset, name) ?? [];
   }
 
@@ -222,7 +217,7 @@ export class Session implements EngineApi {
   async causes(run: number, event: number): Promise<Int32Array> {
     const { trace } = this.#find(run).simulation;
     const chain: number[] = [];
-    for (let at = trace.columns.cause[event] ?? -1; at >= 0 && chain.length < 10_000; ) {
+    for (let at = trace.columns.cause[event] ?? -1; at >= 0 && chain.length < 10_000;) {
       chain.push(at);
       at = trace.columns.cause[at] ?? -1;
     }

@@ -190,7 +190,14 @@ class Builder {
     if (node.form !== 'alt' || node.branches.length < 2) {
       options.push({ label: 'skip', next: leave });
     }
-    return this.#add({ kind: 'choice', element: node.id, form: node.form, label, options, inside: false });
+    return this.#add({
+      kind: 'choice',
+      element: node.id,
+      form: node.form,
+      label,
+      options,
+      inside: false,
+    });
   }
 
   /** The first branch always happens; then one of the others may, or none. */
@@ -207,10 +214,22 @@ class Builder {
     ];
     const after =
       others.length > 0
-        ? this.#add({ kind: 'choice', element: node.id, form: node.form, label, options, inside: true })
+        ? this.#add({
+            kind: 'choice',
+            element: node.id,
+            form: node.form,
+            label,
+            options,
+            inside: true,
+          })
         : leave;
     const body = this.#body(first?.body ?? [], after, inside);
-    return this.#add({ kind: 'enter', element: node.id, title: titled('critical', label), next: body });
+    return this.#add({
+      kind: 'enter',
+      element: node.id,
+      title: titled('critical', label),
+      next: body,
+    });
   }
 
   /** Out of the innermost loop, else of the innermost fragment, else to the end. */

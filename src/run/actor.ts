@@ -62,8 +62,7 @@ export interface Network {
 
 /** A member of a system. Hidden ones (a conductor) have no lane: their events are the system's. */
 export interface SystemActor extends TraceActor {
-  // Behaviours of one system have states and messages of different types.
-  behaviour: Actor<any, any>;
+  behaviour: Actor<unknown, unknown>;
   hidden?: boolean;
 }
 

@@ -1,10 +1,7 @@
 import type { Fault, MessagePattern } from '../model/run.ts';
 
 /** What a fault does to one message on its way. */
-export type Interference =
-  | { kind: 'drop' }
-  | { kind: 'duplicate' }
-  | { kind: 'delay'; by: number };
+export type Interference = { kind: 'drop' } | { kind: 'duplicate' } | { kind: 'delay'; by: number };
 
 /** A message as the faults see it. */
 export interface Passing {

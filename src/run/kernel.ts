@@ -384,15 +384,7 @@ export class Kernel implements Context {
         break;
       case 'message':
         if (slot.lost || this.#crashed[slot.to]) return this.#dropped(slot);
-        this.record(
-          EventKind.receive,
-          slot.from,
-          slot.label,
-          slot.node,
-          slot.link,
-          slot.flags,
-          0,
-        );
+        this.record(EventKind.receive, slot.from, slot.label, slot.node, slot.link, slot.flags, 0);
         break;
       case 'post':
         if (this.#crashed[slot.to]) return this.#dropped(slot);

@@ -45,7 +45,9 @@ describe('the time heap', () => {
         const heap = new TimeHeap();
         times.forEach((time, i) => heap.push(time, i, i));
         const order = times.map(() => heap.pop());
-        const expected = [...times.keys()].sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+        const expected = [...times.keys()].sort(
+          (a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b,
+        );
         expect(order).toEqual(expected);
       }),
     );

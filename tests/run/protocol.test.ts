@@ -106,7 +106,11 @@ describe('a protocol runs as drawn', () => {
   it('goes round a loop as often as it is told, and breaks out of it', () => {
     const m = new Maker();
     const protocol = m.protocol(
-      m.loop('each', m.say('A->>B', 'item'), m.choice('break', m.branch('bad', m.say('B->>A', 'stop')))),
+      m.loop(
+        'each',
+        m.say('A->>B', 'item'),
+        m.choice('break', m.branch('bad', m.say('B->>A', 'stop'))),
+      ),
       m.say('A->>B', 'end'),
     );
     expect(sent(simulate(protocol, { choices: [0, 1, 0, 1, 1] }))).toEqual(['item', 'item', 'end']);
@@ -154,7 +158,9 @@ describe('a protocol runs as drawn', () => {
   it('tells who waits for what when a message is lost', () => {
     const m = new Maker();
     const protocol = m.protocol(m.say('A->>B', 'ask'), m.say('B-->>A', 'answer'));
-    const run = simulate(protocol, { faults: [{ kind: 'drop', message: { nth: 1, label: 'answer' } }] });
+    const run = simulate(protocol, {
+      faults: [{ kind: 'drop', message: { nth: 1, label: 'answer' } }],
+    });
     expect(run.status).toBe('stuck');
     expect(run.waiting).toEqual([
       { actor: 'A', reason: 'waits for “answer” from B, which was lost', element: 'm2' },
@@ -202,35 +208,51 @@ describe('a protocol runs as drawn', () => {
       messages: [{ label: 'wo*', cost: { credits: 5, memory: 100 } }],
     });
     const changes = story(simulate(protocol, { profile })).filter((l) => l.includes('resource'));
-    expect(changes).toEqual([
-      '1 resource B credits',
-      '1 resource B memory',
-      '1 resource B memory',
-    ]);
+    expect(changes).toEqual(['1 resource B credits', '1 resource B memory', '1 resource B memory']);
   });
 });
 
 /** Random protocols over three roles, nested to a small depth. */
 function bodies(): fc.Arbitrary<(m: Maker) => Interaction[]> {
   const arrow = fc.constantFrom('A->>B', 'B-->>A', 'B->>C', 'C-)A', 'A-)C', 'A->>A', 'C-xB');
-  const { body } = fc.letrec<{ body: ((m: Maker) => Interaction[]); node: (m: Maker) => Interaction }>((tie) => ({
+  const { body } = fc.letrec<{
+    body: (m: Maker) => Interaction[];
+    node: (m: Maker) => Interaction;
+  }>((tie) => ({
     node: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      arrow.map((a) => (m: Maker): Interaction => m.say(a, 'x')),
+      arrow.map(
+        (a) =>
+          (m: Maker): Interaction =>
+            m.say(a, 'x'),
+      ),
       fc
-        .tuple(fc.constantFrom('alt', 'opt', 'break', 'critical'), fc.array(tie('body'), { minLength: 1, maxLength: 3 }))
-        .map(([form, inner]) => (m: Maker): Interaction =>
-          m.choice(form as 'alt', ...inner.map((b) => m.branch('b', ...b(m)))),
+        .tuple(
+          fc.constantFrom('alt', 'opt', 'break', 'critical'),
+          fc.array(tie('body'), { minLength: 1, maxLength: 3 }),
+        )
+        .map(
+          ([form, inner]) =>
+            (m: Maker): Interaction =>
+              m.choice(form as 'alt', ...inner.map((b) => m.branch('b', ...b(m)))),
         ),
-      tie('body').map((inner) => (m: Maker): Interaction => m.loop('l', ...inner(m))),
-      fc
-        .array(tie('body'), { minLength: 1, maxLength: 3 })
-        .map((inner) => (m: Maker): Interaction => m.par(...inner.map((b) => m.branch('b', ...b(m))))),
+      tie('body').map(
+        (inner) =>
+          (m: Maker): Interaction =>
+            m.loop('l', ...inner(m)),
+      ),
+      fc.array(tie('body'), { minLength: 1, maxLength: 3 }).map(
+        (inner) =>
+          (m: Maker): Interaction =>
+            m.par(...inner.map((b) => m.branch('b', ...b(m)))),
+      ),
       fc.constant((m: Maker): Interaction => m.note('A', 'remark')),
     ),
-    body: fc
-      .array(tie('node'), { maxLength: 4 })
-      .map((nodes) => (m: Maker): Interaction[] => nodes.map((node) => node(m))),
+    body: fc.array(tie('node'), { maxLength: 4 }).map(
+      (nodes) =>
+        (m: Maker): Interaction[] =>
+          nodes.map((node) => node(m)),
+    ),
   }));
   return body;
 }
@@ -271,16 +293,23 @@ describe('every run', () => {
 
   it('gives the same state going back as going forward', () => {
     fc.assert(
-      fc.property(protocols, fc.nat(), fc.array(fc.nat(300), { maxLength: 12 }), (protocol, seed, stops) => {
-        const run = simulate(protocol, { seed, maxSteps: 1000 });
-        const events = run.trace.length;
-        const hash = run.trace.hash();
-        const forward = stops.map((s) => JSON.stringify(run.at(Math.min(s, run.steps)).states));
-        const again = [...stops].reverse().map((s) => JSON.stringify(run.at(Math.min(s, run.steps)).states));
-        expect(again.reverse()).toEqual(forward);
-        expect(run.trace.length).toBe(events);
-        expect(run.trace.hash()).toBe(hash);
-      }),
+      fc.property(
+        protocols,
+        fc.nat(),
+        fc.array(fc.nat(300), { maxLength: 12 }),
+        (protocol, seed, stops) => {
+          const run = simulate(protocol, { seed, maxSteps: 1000 });
+          const events = run.trace.length;
+          const hash = run.trace.hash();
+          const forward = stops.map((s) => JSON.stringify(run.at(Math.min(s, run.steps)).states));
+          const again = [...stops]
+            .reverse()
+            .map((s) => JSON.stringify(run.at(Math.min(s, run.steps)).states));
+          expect(again.reverse()).toEqual(forward);
+          expect(run.trace.length).toBe(events);
+          expect(run.trace.hash()).toBe(hash);
+        },
+      ),
       { numRuns: 100 },
     );
   });

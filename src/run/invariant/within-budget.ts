@@ -21,12 +21,7 @@ export function withinBudget(trace: Trace, holders: readonly ResourceHolder[]): 
   );
 }
 
-function verdict(
-  trace: Trace,
-  holder: ResourceHolder,
-  resource: string,
-  limit: number,
-): Verdict {
+function verdict(trace: Trace, holder: ResourceHolder, resource: string, limit: number): Verdict {
   const name = `${holder.name} stays within its budget of ${resource}`;
   const { kind, actor, label, value, step } = trace.columns;
   const wanted = trace.strings.indexOf(resource);

@@ -154,12 +154,7 @@ export class Participant implements Actor<ParticipantState, Signal> {
     context.record(EventKind.destroy, -1, 0, this.#program.text(element), -1, 0, 0);
   }
 
-  #activation(
-    state: ParticipantState,
-    active: boolean,
-    element: string,
-    context: Context,
-  ): void {
+  #activation(state: ParticipantState, active: boolean, element: string, context: Context): void {
     if (!active && state.active === 0) return;
     state.active += active ? 1 : -1;
     const kind = active ? EventKind.activate : EventKind.deactivate;
@@ -195,7 +190,5 @@ function ready(state: ParticipantState, baton: Baton, self: number): boolean {
 }
 
 function flagsOf(node: CfgMessage, self: boolean): number {
-  return (
-    (node.dashed ? Flag.dashed : 0) | (node.async ? Flag.async : 0) | (self ? Flag.self : 0)
-  );
+  return (node.dashed ? Flag.dashed : 0) | (node.async ? Flag.async : 0) | (self ? Flag.self : 0);
 }

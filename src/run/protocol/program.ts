@@ -1,5 +1,11 @@
 import { assert, must } from '../../base/assert.ts';
-import { titled, type Cfg, type CfgMessage, type CfgNode, type CfgOption } from '../../model/cfg.ts';
+import {
+  titled,
+  type Cfg,
+  type CfgMessage,
+  type CfgNode,
+  type CfgOption,
+} from '../../model/cfg.ts';
 import type { Amounts, Distribution, Profile } from '../../model/profile.ts';
 import type { ChoiceRequest } from '../../model/run.ts';
 import type { Protocol } from '../../model/protocol.ts';
@@ -93,8 +99,13 @@ export class Program {
   question(node: CfgNode & { options: CfgOption[] }): ChoiceRequest {
     const element = 'element' in node ? node.element : '';
     const label = 'label' in node ? node.label : '';
-    return { element, label, options: node.options.map(({ branch, label: text }) =>
-      branch === undefined ? { label: text } : { branch, label: text }) };
+    return {
+      element,
+      label,
+      options: node.options.map(({ branch, label: text }) =>
+        branch === undefined ? { label: text } : { branch, label: text },
+      ),
+    };
   }
 
   /**
