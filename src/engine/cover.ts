@@ -30,7 +30,8 @@ export async function cover(request: RunRequest): Promise<Coverage | undefined> 
   const planned = new Set<string>();
   const queue: number[][] = [[...request.spec.choices]];
   const runs: Coverage['runs'] = [];
-  for (let made = 0; queue.length > 0 && made < mostRuns && taken.size < branches; made++) {
+  for (let made = 0; queue.length > 0 && made < mostRuns; made++) {
+    if (made > 0 && taken.size >= branches) break;
     const prefix = queue.shift() as number[];
     const one = await make(request, prefix);
     if (!one) break;

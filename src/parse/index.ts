@@ -5,12 +5,13 @@ import type { Language, ParseContext } from './language.ts';
 import { markdown } from './markdown/index.ts';
 import { flowchart } from './mermaid/flowchart/index.ts';
 import { mermaidOther } from './mermaid/other/index.ts';
+import { sequence } from './mermaid/sequence/index.ts';
 import { state } from './mermaid/state/index.ts';
 import { damage } from './repair.ts';
 import { text as plainText } from './text/index.ts';
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
-export const languages: Language[] = [markdown, state, flowchart, mermaidOther, plainText];
+export const languages: Language[] = [markdown, sequence, state, flowchart, mermaidOther, plainText];
 
 /** What the caller knows about a text; all of it optional. */
 export interface ParseOptions {
