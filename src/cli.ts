@@ -1,0 +1,647 @@
+/**
+ * Lockstep from a terminal: reads files, calls the same engine as the page, prints. The only place
+ * that reads files. Exit code 0: fine, 1: findings, 2: usage or something unreadable.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Result } from './base/result.ts';
+import type { RunRequest, TraceFormat } from './engine/api.ts';
+import type { Source } from './engine/compile.ts';
+import type { Run } from './engine/runs.ts';
+import type { CheckLine, CoverLine } from './engine/report.ts';
+import type { Paint } from './engine/terminal.ts';
+import type { RunSpec } from './model/run.ts';
+
+/** Wrong usage, or something that cannot be read or written: the message is for the person. */
+class Refusal extends Error {}
+
+type Options = Record<string, string | boolean | undefined>;
+
+interface Command {
+  /** What stands behind the command's name. */
+  usage: string;
+  about: string;
+  options: Record<string, [placeholder: string, about: string]>;
+  run(inputs: string[], options: Options): Promise<void> | void;
+}
+
+const json: [string, string] = ['', 'one JSON object a line, and nothing else'];
+
+const pick = {
+  doc: ['ID|N', 'which document (default: the first that can run)'],
+} satisfies Command['options'];
+
+const making = {
+  ...pick,
+  seed: ['S', 'the seed (default 0)'],
+  choices: ['[0,2,1]', 'answers to the choices, in order of asking; then the seed decides'],
+  profile: ['FILE', 'tiers, latencies, costs and budgets'],
+  faults: ['FILE', 'what goes wrong on purpose, as a JSON list'],
+  events: ['JSON', 'events from outside: names, or {"name", "data", "after"}'],
+  'max-steps': ['N', 'the most steps (default 1,000,000)'],
+} satisfies Command['options'];
+
+const formats: readonly TraceFormat[] = ['jsonl', 'chrome', 'otlp', 'shiviz', 'csv', 'mermaid'];
+
+const commands: Record<string, Command> = {
+  check: {
+    usage: '<file…>',
+    about: 'Reads files and says what is wrong in them.',
+    options: { json, sarif: ['', 'all findings as SARIF'] },
+    run: check,
+  },
+  run: {
+    usage: '<file…>',
+    about: 'Runs a document of each file and says how it ended.',
+    options: {
+      ...making,
+      all: ['', 'every document that can run'],
+      trace: ['FILE', 'write what happened; with --all one file a document'],
+      format: [formats.join('|'), 'the format of --trace (default: by its ending, else jsonl)'],
+      json,
+    },
+    run,
+  },
+  cover: {
+    usage: '<file…>',
+    about: 'Runs each document until every branch of every choice was taken.',
+    options: { ...making, all: ['', 'every document (the default without --doc)'], json },
+    run: cover,
+  },
+  emit: {
+    usage: '--to LANGUAGE <file…>',
+    about: 'Writes a document in another language; what that cannot say goes to standard error.',
+    options: {
+      to: ['LANGUAGE', 'mermaid, dot'],
+      doc: ['ID|N', 'which document (default: the first that has a model)'],
+      all: ['', 'every document that has a model'],
+      json,
+    },
+    run: emit,
+  },
+  link: {
+    usage: '<file…>',
+    about: 'Prints the fragment of a link that opens this run on the page.',
+    options: {
+      ...making,
+      cursor: ['N', 'the step to show (default: the last)'],
+      view: ['NAME', 'the view to show'],
+      json,
+    },
+    run: link,
+  },
+  open: {
+    usage: '<fragment…>',
+    about: 'Says what a link holds; “-” reads it from standard input.',
+    options: { out: ['DIR', 'write its files and its run there'], json },
+    run: open,
+  },
+  bench: {
+    usage: '[NAME…]',
+    about: 'Measures speed and size; the same as “npm run bench”.',
+    options: { json, check: ['', 'exit 1 when a figure misses its target'] },
+    run: bench,
+  },
+};
+
+/** Commands that have a name already. */
+const later = ['explore', 'verify', 'project', 'conform'];
+
+const help: Command['options'] = { help: ['', 'this text'] };
+
+async function main(words: string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Who read our output has seen enough (`… | head`).
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  const [name = '', ...rest] = words;
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command) await start(name, command, rest);
+    else if (['', '--help', '-h', 'help'].includes(name)) general(name);
+    else if (later.includes(name)) throw new Refusal(`“${name}” is not available yet.`);
+    else throw new Refusal(`There is no command “${name}”; --help lists them.`);
+  } catch (problem) {
+    if (!(problem instanceof Refusal)) throw problem;
+    complain(problem.message);
+  }
+}
+
+async function start(name: string, command: Command, words: string[]): Promise<void> {
+  const options = { ...command.options, ...help };
+  const { values, positionals } = parse(words, options);
+  if (values.help) {
+    process.stdout.write(usage(name, command));
+    return;
+  }
+  if (positionals.length === 0 && name !== 'bench') {
+    throw new Refusal(`Usage: lockstep ${name} [options] ${command.usage} (--help says more)`);
+  }
+  await command.run(positionals, values);
+}
+
+function parse(
+  words: string[],
+  options: Command['options'],
+): { values: Options; positionals: string[] } {
+  const types = Object.entries(options).map(([name, [placeholder]]) => [
+    name,
+    { type: placeholder === '' ? 'boolean' : 'string' },
+  ]);
+  try {
+    const known = Object.fromEntries(types) as Record<string, { type: 'boolean' | 'string' }>;
+    return parseArgs({ args: words, options: known, allowPositionals: true });
+  } catch (error) {
+    throw new Refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function general(name: string): void {
+  const list = Object.entries(commands).map(([word, { about }]) => `  ${word.padEnd(8)}${about}`);
+  const text = [
+    'Usage: lockstep <command> [options] <file…>',
+    '',
+    ...list,
+    '',
+    '“-” reads standard input. “lockstep <command> --help” lists its options.',
+    'Exit code: 0 fine, 1 findings, 2 usage or an unreadable file.',
+    '',
+  ].join('\n');
+  if (name === '') {
+    process.stderr.write(text);
+    process.exitCode = 2;
+  } else process.stdout.write(text);
+}
+
+function usage(name: string, command: Command): string {
+  const rows = Object.entries({ ...command.options, ...help }).map(([option, [value, about]]) => {
+    const written = `--${option}${value === '' ? '' : ` ${value}`}`;
+    return `  ${written.padEnd(22)}${written.length > 21 ? ' ' : ''}${about}`;
+  });
+  const head = `Usage: lockstep ${name} [options] ${command.usage}`;
+  return `${[head, '', command.about, '', ...rows].join('\n')}\n`;
+}
+
+// ——— commands ———
+
+async function check(files: string[], options: Options): Promise<void> {
+  const { checkLine } = await import('./engine/report.ts');
+  const { checkText, checkSummary } = await import('./engine/terminal.ts');
+  const lines: CheckLine[] = [];
+  const plain = !options.json && !options.sarif;
+  await eachFile(files, async (file, text) => {
+    const line = checkLine(file, await read(file, text));
+    lines.push(line);
+    if (line.diagnostics.some(({ severity }) => severity === 'error')) found();
+    if (options.json) print(line);
+    if (plain) process.stdout.write(checkText(line, text, await paint()));
+  });
+  if (plain && lines.length > 0) process.stdout.write(checkSummary(lines, await paint()));
+  if (options.sarif) {
+    const { sarif } = await import('./engine/sarif.ts');
+    const { engineVersion } = await import('./engine/api.ts');
+    process.stdout.write(sarif(lines, engineVersion, uriOf));
+  }
+}
+
+async function run(files: string[], options: Options): Promise<void> {
+  const { runLine } = await import('./engine/report.ts');
+  const { runText, runDetails } = await import('./engine/terminal.ts');
+  const format = traceFormat(options);
+  const specify = await specifier(options);
+  const several = Boolean(options.all) || files.length > 1;
+  const written = new Set<string>();
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    for (const doc of await chosen(file, source, options)) {
+      const made = await make(file, source, specify(file, text, doc));
+      const line = runLine(file, made);
+      if (!['done', 'rest'].includes(line.status)) found();
+      if (options.json) print(line);
+      else
+        await show(
+          made,
+          runText(line, await paint()),
+          several ? '' : runDetails(line, await paint()),
+        );
+      if (options.trace) {
+        const path = several
+          ? tracePath(String(options.trace), line.doc, written)
+          : String(options.trace);
+        save(path, await exported(made, format));
+      }
+    }
+  });
+}
+
+/** Prints a run for people, with what went wrong in it. */
+async function show(made: Run, head: string, details: string): Promise<void> {
+  const { finishRun } = await import('./engine/runs.ts');
+  const { visible } = await import('./engine/terminal.ts');
+  const problems = finishRun(made).info.diagnostics.map(({ message }) => `  ${visible(message)}\n`);
+  process.stdout.write(head + problems.join('') + details);
+}
+
+async function cover(files: string[], options: Options): Promise<void> {
+  const { coverLine } = await import('./engine/report.ts');
+  const { coverText } = await import('./engine/terminal.ts');
+  const covering = await import('./engine/cover.ts');
+  const specify = await specifier(options);
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    for (const doc of await chosen(file, source, { all: !options.doc, ...options })) {
+      const coverage = await covering.cover(specify(file, text, doc));
+      if (!coverage) continue;
+      const line: CoverLine = coverLine(file, coverage);
+      if (options.json) print(line);
+      else process.stdout.write(coverText(line, await paint()));
+    }
+  });
+}
+
+async function emit(files: string[], options: Options): Promise<void> {
+  const { emitDocument, emitTarget, targetNames } = await import('./engine/emission.ts');
+  const to = emitTarget(String(options.to ?? ''));
+  if (!to) {
+    const asked = options.to === undefined ? '--to is missing' : `“${options.to}” is not known`;
+    throw new Refusal(`${asked}; models are written as: ${targetNames.join(', ')}.`);
+  }
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    const documents = source.parsed.documents.filter((document) => document.model);
+    const picks = options.all ? documents.map(({ id }) => id) : [textOption(options, 'doc')];
+    for (const [i, doc] of picks.entries()) {
+      const emitted = emitDocument(source, to, doc);
+      if (!emitted.ok) throw new Refusal(`${file}: ${emitted.problem}`);
+      const { text: result, losses, document } = emitted.value;
+      for (const loss of losses) process.stderr.write(`${file}#${document.id}: ${loss}\n`);
+      if (options.json) print({ file, doc: document.id, to, text: result, losses });
+      else process.stdout.write(i === 0 ? result : `\n${result}`);
+    }
+  });
+}
+
+async function link(files: string[], options: Options): Promise<void> {
+  const { encodeLink } = await import('./link/link.ts');
+  const { engineVersion } = await import('./engine/api.ts');
+  const { finishRun } = await import('./engine/runs.ts');
+  const specify = await specifier(options);
+  const cursor = options.cursor === undefined ? undefined : whole(options, 'cursor');
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    const [doc] = await chosen(file, source, options, true);
+    const request = specify(file, text, doc ?? '');
+    const info = doc === undefined ? undefined : finishRun(await make(file, source, request)).info;
+    const path = sharedName(file, source);
+    const fragment = encodeLink({
+      engine: engineVersion,
+      files: [{ path, text }],
+      open: path,
+      run: info?.spec ?? request.spec,
+      choosing: 'seed',
+      ...(request.maxSteps === undefined ? {} : { maxSteps: request.maxSteps }),
+      ...(request.profile === '' ? {} : { profile: request.profile }),
+      cursor: cursor ?? info?.steps ?? 0,
+      view: options.view === undefined ? {} : { view: String(options.view) },
+      ...(info ? { status: info.status, hash: info.hash } : {}),
+    });
+    if (options.json) print({ file, doc: doc ?? '', fragment, length: fragment.length });
+    else process.stdout.write(`${fragment}\n`);
+  });
+}
+
+async function open(fragments: string[], options: Options): Promise<void> {
+  const { decodeLink } = await import('./link/link.ts');
+  for (const given of fragments) {
+    const decoded = decodeLink(given === '-' ? readText('-') : given);
+    if (!decoded.ok) {
+      complain(decoded.problem.message);
+      continue;
+    }
+    const shared = decoded.value;
+    const outcome = await again(shared);
+    if (outcome && !outcome.same) {
+      found();
+      process.stderr.write(`The run ends differently here: ${outcome.status} ${outcome.hash}\n`);
+    }
+    if (options.out) unpack(String(options.out), shared);
+    if (options.json) print({ ...shared, ...(outcome ? { same: outcome.same } : {}) });
+    else await describe(shared, outcome?.same);
+  }
+}
+
+/** Makes the run of a link again, and compares how it ends. */
+async function again(
+  shared: Shared,
+): Promise<{ same: boolean; status: string; hash: string } | undefined> {
+  const { prepareRun, finishRun } = await import('./engine/runs.ts');
+  const file = shared.files.find(({ path }) => path === shared.open);
+  if (!file || shared.hash === undefined || shared.run.document === '') return undefined;
+  const prepared = await prepareRun(1, {
+    path: file.path,
+    text: file.text,
+    ...(file.language ? { language: file.language } : {}),
+    files: shared.files,
+    profile: shared.profile ?? '',
+    spec: shared.run,
+    choosing: shared.choosing,
+    ...(shared.maxSteps === undefined ? {} : { maxSteps: shared.maxSteps }),
+  });
+  if (!prepared.ok) return { same: false, status: prepared.problem, hash: '' };
+  prepared.value.simulation.advance(Infinity);
+  const { hash, status } = finishRun(prepared.value).info;
+  return { same: hash === shared.hash, status, hash };
+}
+
+type Shared = import('./link/shared.ts').SharedRun;
+
+async function describe(shared: Shared, same: boolean | undefined): Promise<void> {
+  const { visible } = await import('./engine/terminal.ts');
+  const { files, run: spec, cursor, status, hash } = shared;
+  for (const { path, text } of files) {
+    process.stdout.write(`${visible(path)}  ${text.length} characters\n`);
+  }
+  const { document, seed, choices, faults } = spec;
+  const check = same === undefined ? '' : same ? ', and does so here' : ', but not here';
+  const lines = [
+    `document ${visible(document)}, seed ${seed}, step ${cursor}`,
+    `choices ${JSON.stringify(choices)}, faults ${JSON.stringify(faults)}`,
+    ...(hash === undefined ? [] : [`ended ${status ?? ''} ${hash}${check}`]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Writes what a link holds into a folder; never over a file that is there. */
+function unpack(folder: string, shared: Shared): void {
+  const { files, profile, ...rest } = shared;
+  const texts = files.map(({ path, text }) => ({ path, text }));
+  if (profile) texts.push({ path: 'lockstep-profile.yaml', text: profile });
+  texts.push({ path: 'lockstep-run.json', text: `${JSON.stringify(rest, undefined, 2)}\n` });
+  for (const { path, text } of texts) {
+    const target = resolve(folder, path);
+    if (!target.startsWith(resolve(folder) + sep)) {
+      throw new Refusal(`“${path}” is not a place inside ${folder}.`);
+    }
+    try {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text, { flag: 'wx' });
+    } catch (error) {
+      throw new Refusal(`${target} cannot be written: ${reason(error)}.`);
+    }
+  }
+}
+
+function bench(names: string[], options: Options): void {
+  const script = join(dirname(fileURLToPath(import.meta.url)), '../tests/bench/run.ts');
+  const flags = ['json', 'check'].filter((flag) => options[flag]).map((flag) => `--${flag}`);
+  const words = [...process.execArgv, script, ...names, ...flags];
+  process.exitCode = spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 2;
+}
+
+// ——— making runs ———
+
+/** The documents of a file that are meant, by id. */
+async function chosen(
+  file: string,
+  source: Source,
+  options: Options,
+  mayBeNone = false,
+): Promise<string[]> {
+  const { isRunnable, pickDocument } = await import('./engine/compile.ts');
+  const { documents } = source.parsed;
+  if (options.doc !== undefined) {
+    const picked = pickDocument(source, String(options.doc));
+    const named =
+      documents.some(({ id }) => id === options.doc) || /^\d+$/.test(String(options.doc));
+    if (!picked || !named) throw new Refusal(`${file} has no document “${options.doc}”.`);
+    return [picked.id];
+  }
+  const ids = documents.filter(isRunnable).map(({ id }) => id);
+  if (options.all) {
+    if (ids.length === 0) process.stderr.write(`${file}: there is nothing to run in it.\n`);
+    return ids;
+  }
+  if (ids.length === 0 && !mayBeNone) throw new Refusal(`${file}: there is nothing to run in it.`);
+  return ids.slice(0, 1);
+}
+
+/** Reads the options that determine a run, once for all files. */
+async function specifier(
+  options: Options,
+): Promise<(file: string, text: string, doc: string) => RunRequest> {
+  const spec = await readSpecOptions(options);
+  if (options.events !== undefined) listOption(options, 'events');
+  const profile = options.profile === undefined ? '' : readText(String(options.profile));
+  const maxSteps = options['max-steps'] === undefined ? undefined : whole(options, 'max-steps');
+  return (file, text, doc) => ({
+    path: file,
+    text,
+    profile,
+    spec: { ...spec, document: doc },
+    choosing: 'seed',
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+  });
+}
+
+async function readSpecOptions(options: Options): Promise<RunSpec> {
+  const { Shape } = await import('./link/shape.ts');
+  const { readSpec } = await import('./link/shapes.ts');
+  const faultsFile = options.faults === undefined ? undefined : String(options.faults);
+  const faults = faultsFile === undefined ? [] : jsonOf(readText(faultsFile), faultsFile);
+  const shape = new Shape();
+  const seed = options.seed === undefined ? 0 : whole(options, 'seed');
+  const choices = options.choices === undefined ? [] : listOption(options, 'choices');
+  const spec = readSpec(shape, { document: '', seed, choices, faults }, 'run');
+  if (shape.problem === undefined) return spec;
+  throw new Refusal(`${shape.problem.replace(/^run\./, '--')}.`);
+}
+
+/** Makes a run to its end. Errors of the text and of the profile are said, and count as found. */
+async function make(file: string, source: Source, request: RunRequest): Promise<Run> {
+  const { prepareRun } = await import('./engine/runs.ts');
+  const prepared: Result<Run> = await prepareRun(1, request, source);
+  if (!prepared.ok) throw new Refusal(`${file}: ${prepared.problem}`);
+  const made = prepared.value;
+  await reportErrors(file, source, made, request);
+  const began = performance.now();
+  made.simulation.advance(Infinity);
+  made.ms = performance.now() - began;
+  return made;
+}
+
+async function reportErrors(
+  file: string,
+  source: Source,
+  made: Run,
+  request: RunRequest,
+): Promise<void> {
+  const errors = source.diagnostics.filter(
+    ({ document, severity }) => severity === 'error' && document === made.document.id,
+  );
+  if (errors.length > 0) {
+    found();
+    process.stderr.write(
+      `${file}#${made.document.id}: ${errors.length} errors; “check” lists them.\n`,
+    );
+  }
+  if (request.profile.trim() === '') return;
+  const { readProfile } = await import('./engine/compile.ts');
+  const { LineIndex } = await import('./base/span.ts');
+  const lines = new LineIndex(request.profile);
+  for (const finding of (await readProfile(request.profile, made.protocol)).diagnostics) {
+    const { line, column } = lines.place(finding.span.from);
+    if (finding.severity === 'error') found();
+    process.stderr.write(`profile:${line}:${column}: ${finding.severity} ${finding.message}\n`);
+  }
+}
+
+async function exported(made: Run, format: TraceFormat): Promise<string> {
+  const { exportTrace } = await import('./engine/export.ts');
+  return exportTrace(made.simulation.trace, format, made.document.title);
+}
+
+/** `name.<id>.ext`, made unique among those written. */
+function tracePath(path: string, id: string, written: Set<string>): string {
+  const ending = extname(path);
+  const stem = path.slice(0, path.length - ending.length);
+  const safe = id.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  let name = `${stem}.${safe}${ending}`;
+  for (let n = 2; written.has(name); n++) name = `${stem}.${safe}-${n}${ending}`;
+  written.add(name);
+  return name;
+}
+
+const endings: Record<string, TraceFormat> = {
+  '.csv': 'csv',
+  '.mmd': 'mermaid',
+  '.mermaid': 'mermaid',
+  '.log': 'shiviz',
+  '.json': 'chrome',
+};
+
+function traceFormat(options: Options): TraceFormat {
+  if (options.format === undefined) {
+    const path = String(options.trace ?? '');
+    return path.endsWith('.otlp.json') ? 'otlp' : (endings[extname(path)] ?? 'jsonl');
+  }
+  const format = formats.find((one) => one === options.format);
+  if (format) return format;
+  throw new Refusal(`--format is one of: ${formats.join(', ')}.`);
+}
+
+/** What a file is called in a link. */
+function sharedName(file: string, source: Source): string {
+  const ending = source.language === 'markdown' ? 'md' : 'mmd';
+  return file === '-' ? `input.${ending}` : basename(file);
+}
+
+// ——— reading and writing ———
+
+/** Reads each file; one that cannot be read is said, and does not keep the others from it. */
+async function eachFile(
+  files: readonly string[],
+  each: (file: string, text: string) => Promise<void>,
+): Promise<void> {
+  for (const file of files) {
+    try {
+      await each(file, readText(file));
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+      complain(problem.message);
+    }
+  }
+}
+
+function readText(path: string): string {
+  try {
+    // A byte order mark is no part of the text.
+    return readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new Refusal(`${path} cannot be read: ${reason(error)}.`);
+  }
+}
+
+async function read(file: string, text: string): Promise<Source> {
+  const { readSource } = await import('./engine/compile.ts');
+  return readSource({ path: file, text });
+}
+
+function save(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Refusal(`${path} cannot be written: ${reason(error)}.`);
+  }
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const words: Record<string, string> = {
+    ENOENT: 'there is no such file or folder',
+    EISDIR: 'it is a folder',
+    EACCES: 'access is denied',
+    EEXIST: 'it is there already',
+  };
+  return words[code] ?? code;
+}
+
+function textOption(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return value === undefined ? undefined : String(value);
+}
+
+function whole(options: Options, name: string): number {
+  const value = Number(options[name]);
+  if (/^\d+$/.test(String(options[name])) && Number.isSafeInteger(value)) return value;
+  throw new Refusal(`--${name} is a whole number from 0 on, not “${options[name]}”.`);
+}
+
+function listOption(options: Options, name: string): unknown[] {
+  const value = jsonOf(String(options[name]), `--${name}`);
+  if (Array.isArray(value)) return value;
+  throw new Refusal(`--${name} is a JSON list.`);
+}
+
+function jsonOf(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(`${where} is not JSON.`);
+  }
+}
+
+function uriOf(file: string): string {
+  if (file === '-') return 'stdin';
+  return resolve(file) === file
+    ? pathToFileURL(file).href
+    : file.split(sep).map(encodeURI).join('/');
+}
+
+let colours: Promise<Paint> | undefined;
+
+function paint(): Promise<Paint> {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const wanted = FORCE_COLOR ? FORCE_COLOR !== '0' : process.stdout.isTTY && !NO_COLOR;
+  colours ??= import('./engine/terminal.ts').then(({ painter }) => painter(Boolean(wanted)));
+  return colours;
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Something was found: exit code 1, unless it is 2 already. */
+function found(): void {
+  if (process.exitCode !== 2) process.exitCode = 1;
+}
+
+function complain(message: string): void {
+  process.stderr.write(`lockstep: ${message}\n`);
+  process.exitCode = 2;
+}
+
+await main(process.argv.slice(2));
