@@ -1,5 +1,5 @@
 import type { Builder, RoleFacts } from './builder.ts';
-import { distance } from './typos.ts';
+import { within } from './typos.ts';
 
 /** Findings about the whole diagram: accepted, but hardly meant. */
 export function advise(builder: Builder): void {
@@ -28,7 +28,7 @@ function adviseLifecycles(builder: Builder): void {
 }
 
 /** More participants than this are not compared with each other. */
-const MANY = 400;
+const MANY = 200;
 
 /** Names that look like a slip of the finger in another participant's name. */
 function adviseNames(builder: Builder): void {
@@ -52,7 +52,7 @@ function isMeant(facts: RoleFacts, other: RoleFacts): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shorter < 4 || Math.abs(a.length - b.length) > 2) return false;
   if (numbered(a, b)) return false;
-  return distance(a.toLowerCase(), b.toLowerCase()) <= (shorter >= 8 ? 2 : 1);
+  return within(a.toLowerCase(), b.toLowerCase(), shorter >= 8 ? 2 : 1);
 }
 
 function uses(facts: RoleFacts): number {

@@ -47,6 +47,7 @@ export class Blocks {
   #count = 0;
   #spareEnds = 0;
   #tooDeep = 0;
+  #reportedSpare = false;
 
   constructor(builder: Builder) {
     this.#builder = builder;
@@ -208,8 +209,8 @@ export class Blocks {
     const line = `\n${this.#indentation(inner.keyword.from)}end`;
     this.#builder.report({
       code: 'seq-missing-end',
-      from: last,
-      to: last,
+      from: text.length,
+      to: text.length,
       message: `The text stops while ${several} still open: "end" is missing.`,
       related: unclosed.map((block) => ({
         ...block.keyword,
@@ -244,6 +245,8 @@ export class Blocks {
       message: 'This "end" closes nothing: every fragment above is closed already. Remove it, or open the fragment that it should close.',
       fix: { title: 'Remove this "end"', edits: [{ ...keyword, text: '' }] },
     });
+    if (this.#reportedSpare) return;
+    this.#reportedSpare = true;
     for (const at of misplacedEnds(this.#builder.source.text, this.#brackets)) {
       this.#builder.report({
         code: 'seq-missing-opener',

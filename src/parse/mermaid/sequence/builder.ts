@@ -2,7 +2,7 @@ import type { Arrow, Box, Interaction, Message, Note, Protocol, Role } from '../
 import type { RoleShape } from '../../../model/protocol.ts';
 import type { Spans } from '../../../model/document.ts';
 import type { Diagnostic } from '../../../base/diagnostic.ts';
-import { plainText } from '../common.ts';
+import { isSpace, plainText } from '../common.ts';
 import type { Finding, Source } from './source.ts';
 
 /** A piece of the lexer's text. */
@@ -246,25 +246,25 @@ export class Builder {
     const to = receiver.role.id;
     this.#checkLifecycles(from, to, parts);
     const id = `m${++this.messages}`;
+    const label = this.trimmed(parts.text.from + 1, parts.text.to);
     const node: Message = {
       kind: 'message',
       id,
       from,
       to: [to],
-      label: this.messageText(parts.text),
+      label: plainText(this.raw(label)),
       payload: [],
       arrow: parts.form,
       activate: parts.sign === 'activate',
       deactivate: parts.sign === 'deactivate',
     };
     this.target.push(node);
-    this.#markMessage(id, parts);
+    this.#markMessage(id, parts, label);
     if (node.activate) this.#activate(to);
     if (node.deactivate) this.#deactivate(from, parts.from, parts.arrow);
   }
 
-  #markMessage(id: string, parts: MessageParts): void {
-    const label = this.trimmed(parts.text.from + 1, parts.text.to);
+  #markMessage(id: string, parts: MessageParts, label: Piece): void {
     this.mark(id, parts.from.from, Math.max(parts.text.from + 1, label.to));
     this.mark(`${id}.from`, parts.from.from, parts.from.to);
     this.mark(`${id}.to`, parts.to.from, parts.to.to);
@@ -345,8 +345,8 @@ export class Builder {
     for (const fact of facts) fact.notes++;
     const roles = facts.map((fact) => fact.role.id);
     const id = `n${++this.#notes}`;
-    this.target.push({ kind: 'note', id, placement, roles, text: this.messageText(text) });
     const label = this.trimmed(text.from + 1, text.to);
+    this.target.push({ kind: 'note', id, placement, roles, text: plainText(this.raw(label)) });
     this.mark(id, statement.from, Math.max(text.from + 1, label.to));
     this.mark(`${id}.label`, label.from, label.to);
     names.forEach((name, i) => this.mark(`${id}.role${i + 1}`, name.from, name.to));
@@ -360,25 +360,30 @@ export class Builder {
     this.mark(id, statement.from, statement.to);
   }
 
-  /** The label that a text behind a colon gives: without `wrap:`, with line breaks. */
-  messageText(text: Piece): string {
-    return this.label(text.from + 1, text.to);
-  }
-
   /** A label: trimmed, without its `wrap:` prefix, entities and `<br>` decoded. */
   label(from: number, to: number): string {
-    const text = this.source.raw.slice(from, to).trim();
-    const wrapped = text.includes('wrap:') ? text.replace(/^:?(?:no)?wrap:/, '').trim() : text;
-    return plainText(wrapped);
+    return plainText(this.raw(this.trimmed(from, to)));
   }
 
   /** The piece without white space at its ends, and without a `wrap:` prefix. */
   trimmed(from: number, to: number): Piece {
-    const text = this.source.raw.slice(from, to);
-    const prefix = /^\s*(?::?(?:no)?wrap:\s*)?/.exec(text)?.[0].length ?? 0;
-    const end = text.trimEnd().length;
-    return { from: from + Math.min(prefix, end), to: from + end };
+    const { raw } = this.source;
+    let start = spaceEnd(raw, from, to);
+    let end = to;
+    while (end > start && isSpace(raw.charCodeAt(end - 1))) end--;
+    const first = raw.charCodeAt(start);
+    if (first === 58 || first === 119 || first === 110) {
+      const prefix = /^:?(?:no)?wrap:/.exec(raw.slice(start, end));
+      if (prefix !== null) start = spaceEnd(raw, start + prefix[0].length, end);
+    }
+    return { from: start, to: end };
   }
+}
+
+function spaceEnd(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isSpace(text.charCodeAt(at))) at++;
+  return at;
 }
 
 /** What a declaration says the label is: an alias in the settings, else what stands behind `as`. */

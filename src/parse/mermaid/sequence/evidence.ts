@@ -12,8 +12,9 @@ export interface MissingEnd {
   at: number;
 }
 
-/** With more brackets than this, no guess is made. */
+/** With more brackets or missing ends than this, no guess is made. */
 const MANY = 4000;
+const MANY_MISSING = 20;
 
 /**
  * Guesses from the indentation which fragments lack their `end`, and where it belongs: an `end`
@@ -25,7 +26,7 @@ export function missingEnds(
   brackets: readonly Bracket[],
   expected: number,
 ): MissingEnd[] | undefined {
-  if (brackets.length > MANY) return undefined;
+  if (brackets.length > MANY || expected > MANY_MISSING) return undefined;
   const open: Bracket[] = [];
   const lost: Bracket[] = [];
   for (const bracket of brackets) {

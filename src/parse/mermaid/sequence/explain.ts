@@ -108,7 +108,7 @@ function explainRest(builder: Builder, lexer: Lexer, receiver: Piece): Finding {
 /** A message without text: where the colon belongs, if a known name tells. */
 function noText(builder: Builder, receiver: Piece): Finding {
   const name = builder.raw(receiver);
-  const known = [...builder.roles.keys()].find((id) => name.startsWith(`${id} `));
+  const known = firstWords(name).find((words) => builder.roles.has(words));
   const at = known === undefined ? receiver.to : receiver.from + known.length;
   return {
     code: 'seq-no-text',
@@ -117,6 +117,12 @@ function noText(builder: Builder, receiver: Piece): Finding {
     message: `A message needs a colon and a text behind its receiver, also when the text is empty: "${known ?? name}: …".`,
     fix: { title: 'Add the colon', edits: [{ from: at, to: at, text: known ? ':' : ': ' }] },
   };
+}
+
+/** The first words of a name, the longest choice first, without the name itself. */
+function firstWords(name: string): string[] {
+  const ends = [...name.slice(0, 200).matchAll(/\s+/g)].map((match) => match.index);
+  return ends.map((end) => name.slice(0, end)).reverse();
 }
 
 /** A keyword (or a bare number) where a name is wanted. */

@@ -89,6 +89,7 @@ export class Lexer {
   #at = 0;
   #state: State = 'statement';
   #done = false;
+  #noBrace = false;
 
   constructor(text: string) {
     this.text = text;
@@ -319,7 +320,7 @@ export class Lexer {
     const { text } = this;
     const at = this.#at;
     if (this.#state !== 'accBlock') return this.#begin('statement', T.accValue, this.#lineEnd(at));
-    const close = text.indexOf('}', at);
+    const close = this.#brace(at);
     const end = close < 0 ? text.length : close;
     this.#state = 'statement';
     this.#token(T.accValue, end);
@@ -390,12 +391,20 @@ export class Lexer {
     return this.#begin('statement', T.rest, textEnd(this.text, at));
   }
 
+  /** The next `}`; -1 when there is none, which is remembered. */
+  #brace(at: number): number {
+    if (this.#noBrace) return -1;
+    const close = this.text.indexOf('}', at);
+    this.#noBrace = close < 0;
+    return close;
+  }
+
   #inConfig(): number {
     const { text } = this;
     const at = this.#at;
     if (text.charCodeAt(at) !== BRACE_CLOSE) {
-      const close = text.indexOf('}', at);
-      if (close !== at && at < text.length) {
+      const close = this.#brace(at);
+      if (at < text.length) {
         return this.#token(T.config, close < 0 ? text.length : close);
       }
       this.#done = true;
@@ -617,8 +626,9 @@ function declaredEnd(text: string, from: number): number {
   const end = run(text, from, NOT_DECLARED);
   const code = text.charCodeAt(end);
   if (end >= text.length || code === NEWLINE || code === SEMICOLON) return end;
-  const hash = text.lastIndexOf('#', end - 1);
-  return hash > from ? hash : from;
+  let hash = end - 1;
+  while (hash > from && text.charCodeAt(hash) !== HASH) hash--;
+  return Math.max(hash, from);
 }
 
 /** The end of a number with at most two decimals that a space or line break follows; else -1. */

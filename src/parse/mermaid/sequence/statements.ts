@@ -48,6 +48,8 @@ export class Statements {
   readonly #builder: Builder;
   /** The first token of a box that is open. */
   #box: { id: string; keyword: Piece } | undefined;
+  /** True when it was said that the text stops inside settings. */
+  #saidEnd = false;
 
   constructor(lexer: Lexer, builder: Builder) {
     this.#lexer = lexer;
@@ -166,6 +168,7 @@ export class Statements {
       return this.#fail(explainMessage(this.#builder, lexer, { sender, arrow, receiver }));
     }
     const text = this.#piece();
+    this.#adviseCut(text.to);
     lexer.next();
     const plain = form?.arrow ?? (ARROWS[0] as (typeof ARROWS)[number]).arrow;
     const central = centralFrom || sign === 'central';
@@ -363,11 +366,12 @@ export class Statements {
       message: `The settings of "${this.#builder.raw(said.name)}" are never closed: "}" is missing.`,
       fix: { title: 'Add "}"', edits: [{ from: line, to: line, text: ' }' }] },
     });
-    if (text.slice(open, end).includes('\n')) {
+    if (!this.#saidEnd && text.slice(open, end).includes('\n')) {
+      this.#saidEnd = true;
       this.#builder.report({
         code: 'seq-unclosed-config',
-        from: end,
-        to: end,
+        from: text.length,
+        to: text.length,
         message: 'The text stops inside the settings of a participant: "}" is missing.',
         related,
       });
@@ -462,8 +466,8 @@ export class Statements {
     });
     this.#builder.report({
       code: 'seq-missing-end',
-      from: end,
-      to: end,
+      from: text.length,
+      to: text.length,
       message: 'The text stops while a box is still open: "end" is missing.',
       related: [{ ...box.keyword, message: 'the box begins here' }],
       fix: { title: 'Add the missing "end"', edits: [{ from: end, to: end, text: '\nend' }] },
@@ -479,8 +483,30 @@ export class Statements {
     const rest = this.#piece();
     this.blocks.enter(opener, keyword, rest);
     this.#adviseLabel(keyword, rest);
+    this.#adviseCut(this.#hashBefore(keyword, rest) ?? rest.to);
     this.#lexer.next();
     return true;
+  }
+
+  /** Where a `#` directly behind the keyword made everything a comment. */
+  #hashBefore(keyword: Piece, rest: Piece): number | undefined {
+    const hash = this.#builder.source.text.slice(keyword.to, rest.from).indexOf('#');
+    return hash < 0 ? undefined : keyword.to + hash;
+  }
+
+  /** A `#` in the midst of a text begins a comment: what follows is hardly meant as one. */
+  #adviseCut(at: number): void {
+    const { text } = this.#builder.source;
+    if (text[at] !== '#' || /[\s#]/.test(text[at + 1] ?? ' ')) return;
+    const lineEnd = text.indexOf('\n', at);
+    this.#builder.report({
+      code: 'seq-text-cut',
+      severity: 'info',
+      from: at,
+      to: lineEnd < 0 ? text.length : lineEnd,
+      message: 'From "#" on this is a comment and is not shown. Write "#35;" for the sign itself; colours are written as names or rgb(…).',
+      fix: { title: 'Write #35;', edits: [{ from: at, to: at + 1, text: '#35;' }] },
+    });
   }
 
   /** `loop->>B: hi` opens a loop: it was hardly meant so. */
@@ -534,6 +560,7 @@ export class Statements {
     } while (lexer.kind === T.comma && placement === 'over' && names.length < 2);
     if (lexer.kind !== T.text) return this.#noteWithoutText(from, names.at(-1) as Piece);
     const text = this.#piece();
+    this.#adviseCut(text.to);
     const statement = { from, to: text.to };
     builder.note(statement, placement as 'left' | 'right' | 'over', names, text);
     lexer.next();

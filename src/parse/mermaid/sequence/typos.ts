@@ -1,32 +1,44 @@
-/** True when at most `most` edits (insert, remove, replace, swap neighbours) lead from a to b. */
+/**
+ * True when at most `most` edits (insert, remove, replace, swap neighbours) lead from a to b:
+ * optimal string alignment (Damerau 1964) within a band of the matrix (Ukkonen 1985). Texts of
+ * more than 64 characters are not compared.
+ */
 export function within(a: string, b: string, most: number): boolean {
-  if (Math.abs(a.length - b.length) > most) return false;
-  return distance(a, b) <= most;
+  if (a === b) return true;
+  if (Math.abs(a.length - b.length) > most || Math.max(a.length, b.length) > 64) return false;
+  const far = most + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => Math.min(j, far));
+  for (let i = 1; i <= a.length; i++) {
+    const row = new Array<number>(b.length + 1).fill(far);
+    if (i <= most) row[0] = i;
+    let least = row[0] ?? far;
+    for (let j = Math.max(1, i - most); j <= Math.min(b.length, i + most); j++) {
+      const cell = Math.min(step(a, b, i, j, row, above), swap(a, b, i, j, before));
+      row[j] = cell;
+      least = Math.min(least, cell);
+    }
+    if (least > most) return false;
+    [before, above] = [above, row];
+  }
+  return (above[b.length] ?? far) <= most;
 }
 
-/**
- * The edit distance with swaps of neighbours (optimal string alignment; Damerau 1964). Texts are
- * cut at 64 characters, so the work is bounded.
- */
-export function distance(a: string, b: string): number {
-  const s = a.slice(0, 64);
-  const t = b.slice(0, 64);
-  let before: number[] = [];
-  let above = Array.from({ length: t.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= s.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= t.length; j++) {
-      const same = s[i - 1] === t[j - 1];
-      let best = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      best = Math.min(best, (above[j - 1] ?? 0) + (same ? 0 : 1));
-      const swap = i > 1 && j > 1 && s[i - 1] === t[j - 2] && s[i - 2] === t[j - 1];
-      if (swap) best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      row.push(best);
-    }
-    before = above;
-    above = row;
-  }
-  return above[t.length] ?? 0;
+function step(
+  a: string,
+  b: string,
+  i: number,
+  j: number,
+  row: readonly number[],
+  above: readonly number[],
+): number {
+  const change = a[i - 1] === b[j - 1] ? 0 : 1;
+  return Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + change);
+}
+
+function swap(a: string, b: string, i: number, j: number, before: readonly number[]): number {
+  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+  return swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
 }
 
 /** What other languages and slips of the finger write for the words of this one. */
