@@ -11,7 +11,14 @@ import { damage } from './repair.ts';
 import { text as plainText } from './text/index.ts';
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
-export const languages: Language[] = [markdown, sequence, state, flowchart, mermaidOther, plainText];
+export const languages: Language[] = [
+  markdown,
+  sequence,
+  state,
+  flowchart,
+  mermaidOther,
+  plainText,
+];
 
 /** What the caller knows about a text; all of it optional. */
 export interface ParseOptions {

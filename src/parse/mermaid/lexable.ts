@@ -24,18 +24,40 @@ const ENTITY_CLOSE = '\ue001';
 export function lexable(source: string): Lexable {
   const prepared = prepare(source);
   let text = prepared.shrunk.text;
-  if (text.includes('="')) {
-    text = text.replace(/<(\w+)([^>]*)>/g, (_, tag: string, attributes: string) => {
-      return `<${tag}${attributes.replace(/="([^"]*)"/g, "='$1'")}>`;
-    });
-  }
+  if (text.includes('="')) text = withSingleQuotes(text);
   if (text.includes('#')) {
     text = text
-      .replace(/style.*:\S*#.*;/g, (match) => `${match.slice(0, -1)} `)
-      .replace(/classDef.*:\S*#.*;/g, (match) => `${match.slice(0, -1)} `)
+      .replace(/^.*(?:style|classDef).*;.*$/gm, withoutLastSemicolon)
       .replace(/#(\w+);/g, `${ENTITY_OPEN}$1${ENTITY_CLOSE}`);
   }
   return { source, prepared, shrunk: { ...prepared.shrunk, text: `${text}\n` } };
+}
+
+/** `<a href="x">` becomes `<a href='x'>`: a double quote would end a string. */
+function withSingleQuotes(text: string): string {
+  let result = '';
+  let done = 0;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', Math.max(at + 1, done))) {
+    if (!/\w/.test(text[at + 1] ?? '')) continue;
+    const end = text.indexOf('>', at);
+    if (end < 0) break;
+    const tag = text.slice(at, end).replace(/="([^"]*)"/g, "='$1'");
+    result += text.slice(done, at) + tag;
+    done = end;
+  }
+  return result + text.slice(done);
+}
+
+/** On a line that gives a colour such as `fill:#fff;` the last semicolon says nothing. */
+function withoutLastSemicolon(line: string): string {
+  const word = /style|classDef/.exec(line);
+  const semicolon = line.lastIndexOf(';');
+  if (!word || semicolon < word.index) return line;
+  const styles = line.slice(word.index + word[0].length, semicolon).split(/\s+/);
+  const coloured = styles.some(
+    (part) => part.includes(':') && part.indexOf(':') < part.lastIndexOf('#'),
+  );
+  return coloured ? `${line.slice(0, semicolon)} ${line.slice(semicolon + 1)}` : line;
 }
 
 /** The text without the white space between a closing brace and the end of its line. */

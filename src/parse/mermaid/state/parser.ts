@@ -392,7 +392,8 @@ class StateParser {
     const to = found.span ? lineStart + found.span.to : Math.max(shown.to, from + 1);
     const span = this.#span(from, Math.min(to, Math.max(from, this.#lexer.lineEnd(from))));
     this.#report(found.code, span, found.message, this.#fixOf(found, lineStart));
-    this.#resume(this.#lexer.lineEnd(at));
+    const begin = start.from + (start.text.length - start.text.trimStart().length);
+    this.#resume(Math.max(this.#lexer.lineEnd(Math.max(at, begin)), start.from + 1));
   }
 
   #fixOf(found: Explained, lineStart: number): Fix | undefined {
