@@ -13,6 +13,7 @@ import type { Source } from './engine/compile.ts';
 import type { Run } from './engine/runs.ts';
 import type { CheckLine, CoverLine } from './engine/report.ts';
 import type { Paint } from './engine/terminal.ts';
+import type { SharedRun } from './link/shared.ts';
 import type { RunSpec } from './model/run.ts';
 
 /** Wrong usage, or something that cannot be read or written: the message is for the person. */
@@ -336,7 +337,7 @@ async function open(fragments: string[], options: Options): Promise<void> {
 
 /** Makes the run of a link again, and compares how it ends. */
 async function again(
-  shared: Shared,
+  shared: SharedRun,
 ): Promise<{ same: boolean; status: string; hash: string } | undefined> {
   const { prepareRun, finishRun } = await import('./engine/runs.ts');
   const file = shared.files.find(({ path }) => path === shared.open);
@@ -357,9 +358,7 @@ async function again(
   return { same: hash === shared.hash, status, hash };
 }
 
-type Shared = import('./link/shared.ts').SharedRun;
-
-async function describe(shared: Shared, same: boolean | undefined): Promise<void> {
+async function describe(shared: SharedRun, same: boolean | undefined): Promise<void> {
   const { visible } = await import('./engine/terminal.ts');
   const { files, run: spec, cursor, status, hash } = shared;
   for (const { path, text } of files) {
@@ -376,7 +375,7 @@ async function describe(shared: Shared, same: boolean | undefined): Promise<void
 }
 
 /** Writes what a link holds into a folder; never over a file that is there. */
-function unpack(folder: string, shared: Shared): void {
+function unpack(folder: string, shared: SharedRun): void {
   const { files, profile, ...rest } = shared;
   const texts = files.map(({ path, text }) => ({ path, text }));
   if (profile) texts.push({ path: 'lockstep-profile.yaml', text: profile });

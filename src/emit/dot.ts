@@ -1,6 +1,6 @@
 import type { Graph, GraphEdge, GraphNode } from '../model/graph.ts';
 import type { Statechart, StateNode, Transition } from '../model/statechart.ts';
-import type { Emitted } from './emit.ts';
+import type { Emitted } from './emitted.ts';
 import { walkStates } from './mermaid-state.ts';
 
 /** A graph in Graphviz's DOT language, with groups as clusters. */

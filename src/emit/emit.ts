@@ -1,15 +1,10 @@
 import { unreachable } from '../base/assert.ts';
 import type { Model } from '../model/document.ts';
+import type { Emitted } from './emitted.ts';
 import { writeGraphDot, writeStatechartDot } from './dot.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
 import { writeSequence } from './mermaid-sequence.ts';
 import { writeStateDiagram } from './mermaid-state.ts';
-
-/** A model as text, and what of it the text cannot say (for people, one line each). */
-export interface Emitted {
-  text: string;
-  losses: string[];
-}
 
 /** The languages that models can be written in, as `emit --to` names them. */
 export const emitTargets = ['mermaid', 'dot'] as const;

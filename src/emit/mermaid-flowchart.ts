@@ -1,6 +1,6 @@
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from '../model/graph.ts';
 import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
-import type { Emitted } from './emit.ts';
+import type { Emitted } from './emitted.ts';
 import { classLines } from './mermaid-styles.ts';
 
 /** The brackets of the shapes that have some; others are written as `@{ shape: … }`. */

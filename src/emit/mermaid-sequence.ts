@@ -11,7 +11,7 @@ import type {
   Role,
   RoleId,
 } from '../model/protocol.ts';
-import type { Emitted } from './emit.ts';
+import type { Emitted } from './emitted.ts';
 
 /**
  * A protocol as a Mermaid sequence diagram. What was read from Mermaid comes back as an equal

@@ -1,6 +1,6 @@
 import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
 import type { Statechart, StateNode, Transition } from '../model/statechart.ts';
-import type { Emitted } from './emit.ts';
+import type { Emitted } from './emitted.ts';
 import { classLines } from './mermaid-styles.ts';
 
 /**

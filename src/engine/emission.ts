@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Document } from '../model/document.ts';
-import { emit, emitTargets, type Emitted, type EmitTarget } from '../emit/emit.ts';
+import { emit, emitTargets, type EmitTarget } from '../emit/emit.ts';
+import type { Emitted } from '../emit/emitted.ts';
 import { pickDocument, type Source } from './compile.ts';
 
 /** A document written in another language. */
