@@ -1,7 +1,6 @@
 import type { Result } from '../base/result.ts';
 import type { Json } from '../model/json.ts';
-import type { Project, ProjectFile } from '../model/project.ts';
-import type { RunSpec, RunStatus } from '../model/run.ts';
+import type { Project, ProjectFile, ProjectRun } from '../model/project.ts';
 
 /**
  * Where projects are kept. Nothing here throws or rejects: every operation gives a `StoreResult`.
@@ -99,6 +98,8 @@ export interface Stored {
   project: Project;
   /** Grows with each change of content; to be handed to the next `save`. */
   revision: number;
+  /** Parts were damaged and could not be read: what to tell the person. */
+  repaired?: string;
 }
 
 /** What a save gives. */
@@ -151,17 +152,9 @@ export interface Version extends VersionSummary {
   profiles: Record<string, string>;
 }
 
-/** A run that is kept under a name. */
-export interface SavedRun {
-  id: string;
+/** A run that is kept under a name; its id is a UUID (`newId`). */
+export interface SavedRun extends ProjectRun {
   project: string;
-  file: string;
-  spec: RunSpec;
-  label: string;
-  cursor: number;
-  status?: RunStatus;
-  hash?: string;
-  created: number;
 }
 
 /** What is stored, in bytes (of the texts as JSON, roughly). */

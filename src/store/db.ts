@@ -1,0 +1,92 @@
+import Dexie from 'dexie';
+import type { Table as DexieTable, Transaction } from 'dexie';
+import type { Project } from '../model/project.ts';
+import { contentHash, sizeOf } from './content.ts';
+import { tableNames } from './tables.ts';
+import type { Backend, Table, Tables } from './tables.ts';
+
+/**
+ * Keeps everything in IndexedDB. The schema's versions:
+ *
+ * 1. `projects` held whole projects (`{id, project, revision, updated}`), `runs` and `settings`.
+ * 2. Texts lie apart (`contents`), so that lists need not read them; there are versions.
+ *
+ * A new version is added below; what is written above it never changes.
+ */
+export function openDatabase(name: string, onBlocked: () => void): DexieBackend {
+  const db = new Dexie(name);
+  db.version(1).stores({ projects: 'id', runs: 'id, project', settings: 'id' });
+  db.version(2)
+    .stores({ contents: 'id', versions: 'id, project', pasts: 'id, project' })
+    .upgrade(textsApart);
+  // A newer page wants to change the schema: make way for it. Later calls say so.
+  db.on('versionchange', () => db.close());
+  db.on('blocked', onBlocked);
+  return new DexieBackend(db);
+}
+
+async function textsApart(transaction: Transaction): Promise<void> {
+  const projects = transaction.table<{ id: string } & Record<string, unknown>>('projects');
+  const contents = transaction.table<{ id: string; value: unknown }>('contents');
+  for (const old of await projects.toArray()) {
+    const { id, project, revision, updated, removed } = old;
+    const value = project as Project;
+    await contents.put({ id, value });
+    await projects.put({ id, revision, updated, ...(removed ? { removed } : {}), ...about(value) });
+  }
+}
+
+/** What a list tells of a project; of a damaged one, what its later reading needs. */
+function about(project: Project): Record<string, unknown> {
+  try {
+    const { name, created, files } = project;
+    const content = contentHash(project);
+    return { name, files: files.length, created, content, bytes: sizeOf(project) };
+  } catch {
+    return { name: '', files: 0, created: 0, content: '', bytes: 0 };
+  }
+}
+
+/** The tables in IndexedDB. */
+export class DexieBackend implements Backend {
+  readonly kind = 'persistent';
+  readonly #db: Dexie;
+
+  constructor(db: Dexie) {
+    this.#db = db;
+  }
+
+  /** Opens it, upgrading what an older version stored. */
+  async open(): Promise<void> {
+    await this.#db.open();
+  }
+
+  transact<Value>(
+    mode: 'read' | 'write',
+    work: (tables: Tables) => Promise<Value>,
+  ): Promise<Value> {
+    const kind = mode === 'read' ? 'r' : 'rw';
+    // Dexie keeps a transaction open across `await` only when it sees an async function.
+    const run = async (transaction: Transaction): Promise<Value> => work(tablesOf(transaction));
+    return Promise.resolve(this.#db.transaction(kind, [...tableNames], run));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function tablesOf(transaction: Transaction): Tables {
+  const entries = tableNames.map((name) => [name, tableOf(transaction.table(name))]);
+  return Object.fromEntries(entries) as Tables;
+}
+
+function tableOf(table: DexieTable<unknown, string>): Table {
+  return {
+    get: async (id) => table.get(id),
+    put: async (row) => void (await table.put(row)),
+    delete: async (id) => table.delete(id),
+    all: async () => table.toArray(),
+    of: async (project) => table.where('project').equals(project).toArray(),
+  };
+}
