@@ -2,7 +2,13 @@ import type { Parsed } from '../../../model/document.ts';
 import type { Language } from '../../language.ts';
 import { slug } from '../../slug.ts';
 import { headerOf } from '../common.ts';
+import { complete } from './complete.ts';
+import { format } from './format.ts';
+import { hover } from './hover.ts';
 import { parseSequence } from './parser.ts';
+import { reference } from './reference.ts';
+import { rename } from './rename.ts';
+import { tokens } from './tokens.ts';
 
 /** Mermaid's sequence diagrams, all of the syntax of Mermaid 12. */
 export const sequence: Language = {
@@ -11,7 +17,12 @@ export const sequence: Language = {
   extensions: ['mmd', 'mermaid'],
   detect,
   parse: (text) => parse(text),
-  reference: '',
+  tokens,
+  complete,
+  hover,
+  format,
+  rename,
+  reference,
 };
 
 function detect(text: string): number {
