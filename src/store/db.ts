@@ -19,10 +19,47 @@ export function openDatabase(name: string, onBlocked: () => void): DexieBackend 
   db.version(2)
     .stores({ contents: 'id', versions: 'id, project', pasts: 'id, project' })
     .upgrade(textsApart);
-  // A newer page wants to change the schema: make way for it. Later calls say so.
-  db.on('versionchange', () => db.close());
+  // A newer page wants to change the schema: make way for it, for good (Dexie alone would open the
+  // newer database again). Later calls say so.
+  db.on('versionchange', () => {
+    db.close();
+    return false;
+  });
   db.on('blocked', onBlocked);
   return new DexieBackend(db);
+}
+
+/** The number of the newest schema above. */
+const newestSchema = 2;
+
+/** True when the database was made by a newer page; Dexie alone would open it and write to it. */
+export async function isNewer(name: string): Promise<boolean> {
+  return (await installedVersion(name)) > newestSchema * dexieScale;
+}
+
+/** Dexie's version 2 is IndexedDB's version 20. */
+const dexieScale = 10;
+
+/** IndexedDB's version of a database, 0 when there is none. */
+function installedVersion(name: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    let isNew = false;
+    request.onupgradeneeded = () => {
+      // Opening made it: unmake it.
+      isNew = true;
+      request.transaction?.abort();
+    };
+    request.onsuccess = () => {
+      resolve(request.result.version);
+      request.result.close();
+    };
+    request.onerror = (event) => {
+      event.preventDefault();
+      if (isNew) resolve(0);
+      else reject(request.error ?? new Error('the database cannot be opened'));
+    };
+  });
 }
 
 async function textsApart(transaction: Transaction): Promise<void> {
@@ -43,7 +80,7 @@ function about(project: Project): Record<string, unknown> {
     const content = contentHash(project);
     return { name, files: files.length, created, content, bytes: sizeOf(project) };
   } catch {
-    return { name: '', files: 0, created: 0, content: '', bytes: 0 };
+    return { name: '(damaged)', files: 0, created: 0, content: '', bytes: 0 };
   }
 }
 

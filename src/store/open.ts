@@ -1,7 +1,7 @@
 import { tabChannel } from './channel.ts';
 import type { TabChannel } from './channel.ts';
 import { memoryBackend } from './memory.ts';
-import { blockedByOtherTab, guarded, problemOf, unavailable } from './problems.ts';
+import { blockedByOtherTab, guarded, newerElsewhere, problemOf, unavailable } from './problems.ts';
 import * as projects from './projects.ts';
 import * as runs from './runs.ts';
 import type { Session } from './session.ts';
@@ -50,7 +50,8 @@ async function openBackend(
   if (typeof indexedDB === 'undefined') return { problem: unavailable };
   try {
     // Dexie is fetched only here, so that the page need not wait for it to show itself.
-    const { openDatabase } = await import('./db.ts');
+    const { isNewer, openDatabase } = await import('./db.ts');
+    if (await isNewer(name)) return { problem: newerElsewhere };
     let whenBlocked = (): void => undefined;
     const blocked = new Promise<'blocked'>((resolve) => {
       whenBlocked = () => setTimeout(() => resolve('blocked'), patience);

@@ -70,7 +70,8 @@ export const unavailable: StoreProblem = {
     'works, but is gone when the tab is closed: export your work to a file.',
 };
 
-const newerElsewhere: StoreProblem = {
+/** What is stored was stored by a newer page. */
+export const newerElsewhere: StoreProblem = {
   code: 'blocked',
   message:
     'What is stored belongs to a newer version of this page. Reload the page; until then nothing ' +

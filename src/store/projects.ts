@@ -38,7 +38,7 @@ export async function listProjects(session: Session, trash: boolean): Promise<Pr
   const time = (row: ProjectSummary): number => (trash ? (row.removed ?? 0) : row.updated);
   return readRows(rows)
     .filter((row) => (row.removed !== undefined) === trash)
-    .sort((a, b) => time(b) - time(a))
+    .sort((a, b) => time(b) - time(a) || (a.name < b.name ? -1 : 1))
     .map(({ content: _, ...summary }) => summary);
 }
 
