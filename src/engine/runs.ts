@@ -44,7 +44,7 @@ export async function prepareRun(
   source: Source = readSource(request),
 ): Promise<Result<Run>> {
   const document = pickDocument(source, request.spec.document || undefined);
-  if (!document) return fail('There is nothing to run in this text.');
+  if (!document || document.kind === 'none') return fail('There is nothing to run in this text.');
   const protocol = protocolOf(document);
   if (!protocol) {
     return fail(`“${document.title}” is a ${document.kind}: it is drawn, but cannot be run yet.`);

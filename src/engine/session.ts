@@ -166,10 +166,11 @@ export class Session implements EngineApi {
       this.#runs.set(key, known);
       return known.finished.info;
     }
+    const stopped = this.#stopped;
     const prepared = await prepareRun(++this.#lastId, request, this.#source(request));
     if (!prepared.ok) throw new Error(prepared.problem);
     const run = prepared.value;
-    await this.#make(run, progress);
+    await this.#make(run, stopped, progress);
     this.#runs.set(key, run);
     this.#forget();
     return finishRun(run).info;
@@ -277,10 +278,10 @@ export class Session implements EngineApi {
   }
 
   /** Advances a run to its end in portions, letting other requests in; `cancel` stops it. */
-  async #make(run: Run, progress?: (p: Progress) => void): Promise<void> {
+  async #make(run: Run, stopped: number, progress?: (p: Progress) => void): Promise<void> {
     const { simulation } = run;
-    const stopped = this.#stopped;
     this.#making = run;
+    if (this.#stopped !== stopped) simulation.stop();
     let began = performance.now();
     while (!simulation.advance(portion)) {
       const now = performance.now();

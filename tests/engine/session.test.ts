@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRequest } from '../../src/engine/api.ts';
 import { cover } from '../../src/engine/cover.ts';
@@ -143,19 +144,22 @@ function breakpoint(
 const seeds = ['state-machine-protocols', 'inter-tier-protocol', 'symphony-sequences'].concat(
   'kimi-interactions',
 );
-const folder = new URL('../../../shared/seeds/', import.meta.url);
+const folder = join(process.cwd(), '../shared/seeds');
 
 describe.skipIf(!existsSync(folder))('the protocols of the design documents', () => {
-  it.each(seeds)('of %s all run to their end, and every branch of them can be taken', async (name) => {
-    const text = readFileSync(new URL(`${name}.md`, folder), 'utf8');
-    const session = new Session();
-    const { documents, diagnostics } = await session.compile({ path: `${name}.md`, text });
-    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    for (const { id } of documents.filter(({ runnable }) => runnable)) {
-      const asked = { ...request(text, { document: id }), path: `${name}.md` };
-      expect((await session.run(asked)).status).toBe('done');
-      const coverage = await cover(asked);
-      expect(coverage?.taken).toBe(coverage?.branches);
-    }
-  });
+  it.each(seeds)(
+    'of %s all run to their end, and every branch of them can be taken',
+    async (name) => {
+      const text = readFileSync(join(folder, `${name}.md`), 'utf8');
+      const session = new Session();
+      const { documents, diagnostics } = await session.compile({ path: `${name}.md`, text });
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+      for (const { id } of documents.filter(({ runnable }) => runnable)) {
+        const asked = { ...request(text, { document: id }), path: `${name}.md` };
+        expect((await session.run(asked)).status).toBe('done');
+        const coverage = await cover(asked);
+        expect(coverage?.taken).toBe(coverage?.branches);
+      }
+    },
+  );
 });
