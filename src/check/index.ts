@@ -1,14 +1,38 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
+import { activationNeverClosed } from './activation-never-closed.ts';
 import type { Check } from './check.ts';
+import { decisionWithoutChoice } from './decision-without-choice.ts';
+import { loopWithoutExit } from './loop-without-exit.ts';
+import { noErrorPath } from './no-error-path.ts';
+import { participantUndeclared } from './participant-undeclared.ts';
+import { participantUnused } from './participant-unused.ts';
+import { replyToStranger } from './reply-to-stranger.ts';
+import { requestWithoutReply } from './request-without-reply.ts';
+import { resourceNeverReleased } from './resource-never-released.ts';
+import { stateUnreachable } from './state-unreachable.ts';
+import { stateWithoutExit } from './state-without-exit.ts';
 
 /** Every check, one line each. */
-export const checks: Check[] = [];
+export const checks: Check[] = [
+  activationNeverClosed,
+  decisionWithoutChoice,
+  loopWithoutExit,
+  noErrorPath,
+  participantUndeclared,
+  participantUnused,
+  replyToStranger,
+  requestWithoutReply,
+  resourceNeverReleased,
+  stateUnreachable,
+  stateWithoutExit,
+];
 
-/** The findings of all checks that read documents of this kind. */
+/** What all checks that read this kind of document find in it, in the order of the text. */
 export function runChecks(document: Document): Diagnostic[] {
-  if (!document.model) return [];
   return checks
-    .filter(({ kinds }) => kinds.includes(document.kind))
-    .flatMap((check) => check.run(document));
+    .filter((check) => document.model !== undefined && check.kinds.includes(document.kind))
+    .flatMap((check) => check.run(document))
+    .sort(compareDiagnostics);
 }

@@ -111,12 +111,9 @@ function stateNames(source: string): StateNode[] {
 }
 
 function allStates(model: Statechart): StateNode[] {
-  const found: StateNode[] = [];
-  const work = [...model.states];
-  for (let node = work.shift(); node; node = work.shift()) {
-    found.push(node);
-    work.unshift(...node.states);
-  }
+  const found = [...model.states];
+  // The list grows while it is walked.
+  for (const node of found) found.push(...node.states);
   return found;
 }
 

@@ -1,0 +1,28 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import { roleKey } from '../model/protocol.ts';
+import type { Check } from './check.ts';
+import { placeOf, protocolOf } from './place.ts';
+
+/** A participant that only appears in messages, while others are declared. */
+export const participantUndeclared: Check = {
+  code: 'participant-undeclared',
+  title: 'Participants that are not declared',
+  kinds: ['protocol'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const protocol = protocolOf(document);
+  if (!protocol || !protocol.roles.some((role) => role.declared)) return [];
+  return protocol.roles
+    .filter((role) => !role.declared)
+    .map((role) => ({
+      code: participantUndeclared.code,
+      severity: 'info' as const,
+      message:
+        `“${role.id}” is not declared, though others are. Add \`participant ${role.id}\`, or mend ` +
+        'the name if another one was meant.',
+      span: placeOf(document, roleKey(role.id)),
+    }));
+}

@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import type { Message } from '../model/protocol.ts';
+import { messagesOf } from '../model/protocol.ts';
+import type { Check } from './check.ts';
+import { isRequest, placeOf, protocolOf, quoted } from './place.ts';
+import { wordsOf } from './words.ts';
+
+/** A call that is never answered. */
+export const requestWithoutReply: Check = {
+  code: 'request-without-reply',
+  title: 'Requests that are never answered',
+  kinds: ['protocol'],
+  run,
+};
+
+/** First words of messages that expect no answer. */
+const TELLS =
+  /^(?:notify|publish|emit|log|record|track|broadcast|signal|announce|report|subscribe|unsubscribe|push|stream|send|trigger|fire|dispatch|display|show|return|reply|respond|done|ok|ack)(?:s|es|ed|ing)?$/;
+
+function run(document: Document): Diagnostic[] {
+  const protocol = protocolOf(document);
+  if (!protocol) return [];
+  const messages = messagesOf(protocol);
+  const dashed = messages.some((message) => message.arrow.line === 'dashed');
+  const open = new Map<string, Message[]>();
+  for (const message of messages) {
+    for (const to of message.to) {
+      // Where no line is dashed, any message back is an answer.
+      const answers = message.arrow.line === 'dashed' || !dashed;
+      const answered = answers && open.get(`${to}\n${message.from}`)?.pop();
+      if (!answered && isAsking(message)) ask(open, `${message.from}\n${to}`, message);
+    }
+  }
+  return [...open.values()].flat().map((message) => ({
+    code: requestWithoutReply.code,
+    severity: 'info' as const,
+    message:
+      `${quoted(message.label)} is never answered. Add a reply (\`-->>\`), or use \`-)\` for a ` +
+      'message that expects none.',
+    span: placeOf(document, `${message.id}.arrow`, message.id),
+  }));
+}
+
+function isAsking(message: Message): boolean {
+  if (!isRequest(message) || message.arrow.head !== 'filled') return false;
+  return message.arrow.heads === 'end' && !TELLS.test(wordsOf(message.label)[0] ?? '');
+}
+
+function ask(open: Map<string, Message[]>, key: string, message: Message): void {
+  const asked = open.get(key);
+  if (asked) asked.push(message);
+  else open.set(key, [message]);
+}
