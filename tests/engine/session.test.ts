@@ -115,10 +115,8 @@ describe('a session', () => {
     const endless = `sequenceDiagram\n  loop for ever\n    A->>B: again\n  end\n`;
     const profile = 'loops:\n  for ever: 100000000\n';
     const session = new Session();
-    const making = session.run({ ...request(endless), profile, maxSteps: 50_000_000 });
-    await new Promise((done) => setTimeout(done, 0));
-    await session.cancel();
-    const run = await making;
+    const asked = { ...request(endless), profile, maxSteps: 50_000_000 };
+    const run = await session.run(asked, () => void session.cancel());
     expect(run.status).toBe('bound');
     expect(run.events).toBeGreaterThan(0);
   });
