@@ -21,7 +21,7 @@ export interface RowTable {
 const noteWidth = 34;
 const mostNoteLines = 8;
 /** A pause is this many times longer than the usual time between two rows. */
-const pauseFactor = 8;
+const pauseFactor = 16;
 
 /** The lines of a note as it is drawn: broken at words, the last one cut short when too many. */
 export function noteLines(text: string): string[] {

@@ -1,9 +1,9 @@
-import { EventKind } from '../event.ts';
+import { EventKind, Flag } from '../event.ts';
 import type { Columns, Trace } from '../trace.ts';
 import { pickColumns } from './columns.ts';
 import { IntervalIndex } from './intervals.ts';
 import { Fate, type MessageTable } from './messages.ts';
-import { isBranch, layRows, pauseRow, type RowTable } from './rows.ts';
+import { isBranch, layRows, moreRow, pauseRow, type RowTable } from './rows.ts';
 import { assignLevels, SpanKind, type SpanTable } from './spans.ts';
 
 /**
@@ -75,6 +75,8 @@ export interface SequenceFragments {
   /** The outermost lifelines with something in it. */
   left: Int32Array;
   right: Int32Array;
+  /** 1 when the rightmost lifeline has messages to itself, which need room beside it. */
+  wide: Uint8Array;
 }
 
 /** Where every event of a trace stands in its sequence. */
@@ -133,6 +135,13 @@ export class SequenceIndex {
   /** The row of an event, or of the last drawn event before it; -1 before the first. */
   rowOfEvent(event: number): number {
     return this.#rows.rowOf[event] ?? -1;
+  }
+
+  /** The last row of what is drawn of an event. */
+  lastRowOfEvent(event: number): number {
+    let row = this.rowOfEvent(event);
+    while (this.#rows.events[row + 1] === moreRow) row++;
+    return row;
   }
 }
 
@@ -260,29 +269,33 @@ function extentsOf(
   trace: Trace,
   event: Int32Array,
   endEvent: Int32Array,
-): { left: Int32Array; right: Int32Array } {
-  const { actor, target } = trace.columns;
+): { left: Int32Array; right: Int32Array; wide: Uint8Array } {
+  const { actor, target, flags } = trace.columns;
+  const wide = new Uint8Array(event.length);
   const left = new Int32Array(event.length).fill(trace.actors.length);
   const right = new Int32Array(event.length).fill(-1);
   let open: number[] = [];
   let next = 0;
-  const widen = (fragment: number, lane: number): void => {
+  const widen = (fragment: number, lane: number, self: number): void => {
     if (lane < 0) return;
     if (lane < (left[fragment] as number)) left[fragment] = lane;
+    if (lane > (right[fragment] as number)) wide[fragment] = 0;
     if (lane > (right[fragment] as number)) right[fragment] = lane;
+    if (self !== 0 && lane === right[fragment]) wide[fragment] = 1;
   };
   for (let at = 0; at < trace.length; at++) {
     if (open.some((fragment) => endEvent[fragment] === at)) {
       open = open.filter((fragment) => endEvent[fragment] !== at);
     }
     for (const fragment of open) {
-      widen(fragment, actor[at] as number);
-      widen(fragment, target[at] as number);
+      const self = (flags[at] as number) & Flag.self;
+      widen(fragment, actor[at] as number, self);
+      widen(fragment, target[at] as number, self);
     }
     while (event[next] === at) open.push(next++);
   }
   fillEmpty(left, right, event, endEvent, trace.actors.length);
-  return { left, right };
+  return { left, right, wide };
 }
 
 /** Fragments in which nothing happens are as wide as the fragment around them. */
@@ -319,6 +332,7 @@ function pickFragments(f: SequenceFragments, found: Int32Array): SequenceFragmen
     label: pick(f.label),
     left: pick(f.left),
     right: pick(f.right),
+    wide: Uint8Array.from(found, (i) => f.wide[i] as number),
   };
 }
 

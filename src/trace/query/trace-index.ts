@@ -45,7 +45,7 @@ export class TraceIndex {
   /** The last row that has happened when a step is done; -1 before the first. */
   rowOfStep(step: number): number {
     const last = this.#trace.firstOfStep(step + 1) - 1;
-    return last < 0 ? -1 : this.#rows.rowOfEvent(last);
+    return last < 0 ? -1 : this.#rows.lastRowOfEvent(last);
   }
 
   /** The row in which an event is drawn. */

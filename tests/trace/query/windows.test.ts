@@ -254,6 +254,7 @@ describe('the sequence', () => {
     for (let step = 1; step <= (trace.columns.step[trace.length - 1] ?? 0); step++) {
       for (let r = row + 1; r < total; r++) {
         if ((events[r] ?? -1) >= 0 && columns.step[r] === step) row = r;
+        while (row === r && events[row + 1] === -2) r = ++row;
       }
       expect(index.rowOfStep(step)).toBe(row);
     }
