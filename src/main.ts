@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { keepOffline } from './state/offline.ts';
+import { startPage } from './state/start.svelte.ts';
+import './view/ui/theme.css';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
-void keepOffline(() => undefined);
+if (target) mount(App, { target, props: { page: startPage() } });

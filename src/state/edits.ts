@@ -1,4 +1,5 @@
 /** Changes of a project, as functions from the old to the new. Pure; an equal result is the same. */
+import type { LanguageId } from '../model/document.ts';
 import { documentKey, newId, normalPath } from '../model/project.ts';
 import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
 import type { RunSpec } from '../model/run.ts';
@@ -11,16 +12,31 @@ export function fileOf(project: Project, path: string): ProjectFile | undefined 
   return project.files.find((file) => file.path === path);
 }
 
-/** With the file's text or language changed. */
-export function withFile(
+/** With the file's text changed. */
+export function withText(project: Project, path: string, text: string): Project {
+  return replaceFile(project, path, (file) => (file.text === text ? file : { ...file, text }));
+}
+
+/** With the file's language overridden, or left to detection again. */
+export function withLanguage(
   project: Project,
   path: string,
-  change: Partial<Pick<ProjectFile, 'text' | 'language'>>,
+  language: LanguageId | undefined,
+): Project {
+  return replaceFile(project, path, ({ text }) =>
+    language ? { path, text, language } : { path, text },
+  );
+}
+
+function replaceFile(
+  project: Project,
+  path: string,
+  change: (file: ProjectFile) => ProjectFile,
 ): Project {
   const file = fileOf(project, path);
-  if (!file || (file.text === change.text && Object.keys(change).length === 1)) return project;
-  const files = project.files.map((one) => (one === file ? { ...one, ...change } : one));
-  return { ...project, files };
+  const changed = file && change(file);
+  if (!changed || changed === file) return project;
+  return { ...project, files: project.files.map((one) => (one === file ? changed : one)) };
 }
 
 /** With more files, the first of them open. Taken paths get a number. */

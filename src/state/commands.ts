@@ -1,0 +1,220 @@
+import type { Page } from './page.svelte.ts';
+
+/** Something that can be done by key, from the palette or from a menu. */
+export interface Command {
+  id: string;
+  title: string;
+  group: 'Run' | 'View' | 'Project' | 'Edit' | 'Help';
+  /** Keys as `KeyboardEvent.key` with modifiers: `Shift+F11`; the first one is shown. */
+  keys?: string[];
+  /** True for keys that also work while typing. */
+  typing?: boolean;
+  /** False when it makes no sense now. */
+  enabled?: () => boolean;
+  run: () => void;
+}
+
+/** Everything that can be done, in the order of the palette. */
+export function commandsOf(page: Page): Command[] {
+  return [...runCommands(page), ...viewCommands(page), ...projectCommands(page)];
+}
+
+function runCommands({ playback, workspace, show }: Page): Command[] {
+  const running = (): boolean => playback.run !== undefined;
+  const command = (id: string, title: string, keys: string[], run: () => void): Command => ({
+    id,
+    title,
+    group: 'Run',
+    keys,
+    enabled: running,
+    run,
+  });
+  void show;
+  return [
+    command('play', 'Play or pause', ['Space'], () => playback.toggle()),
+    command('forward', 'Step forward', ['ArrowRight'], () => void playback.seek('event', 1)),
+    command('back', 'Step back', ['ArrowLeft'], () => void playback.seek('event', -1)),
+    command('message', 'To the next message', ['Shift+ArrowRight'], () =>
+      void playback.seek('message', 1),
+    ),
+    command('message-back', 'To the message before', ['Shift+ArrowLeft'], () =>
+      void playback.seek('message', -1),
+    ),
+    command('over', 'Step over the fragment or call', ['F10'], () => void playback.seek('over', 1)),
+    command('over-back', 'Step back over it', ['Shift+F10'], () => void playback.seek('over', -1)),
+    command('into', 'Step into the fragment or call', ['F11'], () => void playback.seek('into', 1)),
+    command('out', 'Step out of the fragment or call', ['Shift+F11'], () =>
+      void playback.seek('out', 1),
+    ),
+    command('into-back', 'Step back into the one before', [], () => void playback.seek('into', -1)),
+    command('out-back', 'Step back out to where it began', [], () =>
+      void playback.seek('out', -1),
+    ),
+    command('breakpoint-next', 'To the next breakpoint', ['F8'], () =>
+      void playback.seek('breakpoint', 1),
+    ),
+    command('breakpoint-before', 'To the breakpoint before', ['Shift+F8'], () =>
+      void playback.seek('breakpoint', -1),
+    ),
+    command('start', 'To the start', ['Home'], () => playback.toStart()),
+    command('end', 'To the end', ['End'], () => playback.toEnd()),
+    command('reroll', 'Another seed', ['R'], () => playback.reroll()),
+    {
+      ...command('choosing', 'Let me choose, or let the seed decide', ['A'], () =>
+        playback.setChoosing(playback.record?.choosing === 'ask' ? 'seed' : 'ask'),
+      ),
+    },
+    {
+      id: 'breakpoint',
+      title: 'Breakpoint on the present line',
+      group: 'Run',
+      keys: ['B'],
+      enabled: running,
+      run: () => {
+        const place = playback.place;
+        if (!place) return;
+        const line = workspace.text.slice(0, place.from).split('\n').length;
+        workspace.toggleBreakpoint({ kind: 'line', line });
+      },
+    },
+  ];
+}
+
+function viewCommands(page: Page): Command[] {
+  const { settings } = page;
+  const view = (id: string, title: string, run: () => void, keys?: string[]): Command =>
+    keys ? { id, title, group: 'View', run, keys } : { id, title, group: 'View', run };
+  return [
+    view('palette', 'Find a command', () => page.show('palette'), ['Mod+K']),
+    view('search', 'Search the run', () => focusSearch(page), ['/']),
+    view('view-run', 'Show the run', () => page.choose('stage', 'sequence')),
+    view('view-diagram', 'Show the diagram', () => page.choose('stage', 'diagram')),
+    view('view-timeline', 'Show the timeline', () => page.choose('dock', 'timeline')),
+    view('view-events', 'Show the events', () => page.choose('dock', 'log')),
+    view('view-metrics', 'Show the metrics', () => page.choose('dock', 'metrics')),
+    view('pane-left', 'Hide or show the source', () => settings.togglePane('left'), ['Mod+B']),
+    view('pane-dock', 'Hide or show the timeline', () => settings.togglePane('dock'), ['Mod+J']),
+    view('pane-right', 'Hide or show the inspector', () => settings.togglePane('right'), ['Mod+I']),
+    view('theme-system', 'Theme: as the system', () => settings.set({ theme: 'system' })),
+    view('theme-light', 'Theme: light', () => settings.set({ theme: 'light' })),
+    view('theme-dark', 'Theme: dark', () => settings.set({ theme: 'dark' })),
+  ];
+}
+
+/** The event log has the search field; it is shown first. */
+function focusSearch(page: Page): void {
+  const inView = document.querySelector<HTMLInputElement>('[data-run-search]');
+  if (inView?.offsetParent) {
+    inView.focus();
+    inView.select();
+    return;
+  }
+  page.choose('dock', 'log');
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-run-search]')?.focus());
+}
+
+function projectCommands(page: Page): Command[] {
+  const { workspace, keeper, notices } = page;
+  const said = (verb: string, label: string | undefined): void =>
+    notices.say({
+      tone: 'info',
+      key: 'undo',
+      title: label ? `${verb}: ${label}` : 'There is nothing to take back',
+      stays: 2000,
+    });
+  return [
+    {
+      id: 'undo',
+      title: 'Undo',
+      group: 'Edit',
+      keys: ['Mod+Z'],
+      run: () => said('Undone', workspace.undo()),
+    },
+    {
+      id: 'redo',
+      title: 'Redo',
+      group: 'Edit',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      run: () => said('Done again', workspace.redo()),
+    },
+    { id: 'new', title: 'New project', group: 'Project', run: () => void keeper.startNew() },
+    {
+      id: 'gallery',
+      title: 'Open an example',
+      group: 'Project',
+      run: () => page.show('gallery'),
+    },
+    { id: 'projects', title: 'Projects and storage', group: 'Project', run: () => page.show('storage') },
+    { id: 'open', title: 'Open files from disk', group: 'Project', keys: ['Mod+O'], run: () => void keeper.openFiles() },
+    { id: 'save', title: 'Save the file to disk', group: 'Project', keys: ['Mod+S'], typing: true, run: () => keeper.saveFile() },
+    { id: 'share', title: 'Share a link', group: 'Project', run: () => page.show('share') },
+    { id: 'export', title: 'Export the run or picture', group: 'Project', run: () => page.show('export') },
+    { id: 'history', title: 'Version history', group: 'Project', run: () => page.show('history') },
+    { id: 'breakpoints', title: 'Breakpoints', group: 'Run', run: () => page.show('breakpoints') },
+    { id: 'help', title: 'Help and keyboard', group: 'Help', keys: ['?'], run: () => page.show('help') },
+    {
+      id: 'reference',
+      title: 'Language reference',
+      group: 'Help',
+      run: () => page.show('help', 'language'),
+    },
+  ];
+}
+
+const mac = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** Keys as people know them: `⌘K` or `Ctrl K`, `→`. */
+export function keyWords(keys: string | undefined): string {
+  if (!keys) return '';
+  const names: Record<string, string> = {
+    Mod: mac ? '⌘' : 'Ctrl',
+    Shift: mac ? '⇧' : 'Shift',
+    Alt: mac ? '⌥' : 'Alt',
+    ArrowRight: '→',
+    ArrowLeft: '←',
+  };
+  return keys
+    .split('+')
+    .map((key) => names[key] ?? key)
+    .join(mac ? '' : ' ');
+}
+
+/** The command that a key press means, if any. */
+export function commandFor(commands: readonly Command[], event: KeyboardEvent): Command | undefined {
+  if (event.defaultPrevented || event.isComposing) return undefined;
+  const pressed = pressedKeys(event);
+  const found = commands.find((command) => command.keys?.includes(pressed));
+  if (!found || (found.enabled && !found.enabled())) return undefined;
+  const modified = pressed.startsWith('Mod+');
+  const typing = isTyping(event.target);
+  if (typing && !(modified && (found.typing || found.group === 'View'))) return undefined;
+  if (isPressing(event.target, event.key)) return undefined;
+  return found;
+}
+
+function pressedKeys(event: KeyboardEvent): string {
+  const mod = mac ? event.metaKey : event.ctrlKey;
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const shifted = event.shiftKey && (key.length > 1 || /[A-Z]/.test(key));
+  return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shifted ? 'Shift+' : ''}${key}`;
+}
+
+/** True where letters belong to the field that has the focus. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || isTextInput(target))
+  );
+}
+
+function isTextInput(target: HTMLElement): boolean {
+  return target instanceof HTMLInputElement && !/^(range|checkbox|radio|button)$/.test(target.type);
+}
+
+/** True where the key already means something to what has the focus: a button, a slider, a tab. */
+function isPressing(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const control = target.closest('button, a, summary, [role="button"], [role="tab"], [role="treeitem"]');
+  if (key === ' ' || key === 'Enter') return control !== null;
+  return target instanceof HTMLInputElement && /^Arrow|^(Home|End)$/.test(key);
+}

@@ -1,0 +1,43 @@
+/** The store and what saves into it, fetched apart from the page's first part. */
+import { engineVersion } from '../engine/api.ts';
+import { Autosave } from '../store/autosave.ts';
+import type { AutosaveOptions } from '../store/autosave.ts';
+import { localJournal, recover, writePending } from '../store/journal.ts';
+import type { Journal, Recovered } from '../store/journal.ts';
+import { openStore } from '../store/open.ts';
+import type { Project } from '../model/project.ts';
+import type { Store, Stored } from '../store/store.ts';
+
+/** The opened store with its helpers. */
+export interface Storage {
+  store: Store;
+  /** Why the store is one in memory. */
+  problem?: string;
+  /** What an earlier page could not store any more. */
+  recovered: Recovered[];
+  autosave(stored: Stored, onStatus: AutosaveOptions['onStatus']): Autosave;
+  /** Puts a project that was never stored aside, for the next page. */
+  putAside(project: Project): void;
+}
+
+/** Opens the store; what an earlier page left in the journal is stored first. */
+export async function openStorage(): Promise<Storage> {
+  const { store, problem } = await openStore({ engine: engineVersion });
+  const journal = store.kind === 'persistent' ? localJournal() : undefined;
+  const recovered = journal ? await recover(store, journal) : [];
+  return {
+    store,
+    recovered,
+    ...(problem ? { problem: problem.message } : {}),
+    autosave: (stored, onStatus) => new Autosave(store, stored, optionsOf(onStatus, journal)),
+    putAside: (project) =>
+      void journal?.write(project.id, writePending({ project, revision: 0, touched: true })),
+  };
+}
+
+function optionsOf(
+  onStatus: AutosaveOptions['onStatus'],
+  journal: Journal | undefined,
+): AutosaveOptions {
+  return journal ? { onStatus, journal } : { onStatus };
+}

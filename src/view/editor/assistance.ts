@@ -1,0 +1,48 @@
+import type { CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
+import type { Extension } from '@codemirror/state';
+import { hoverTooltip } from '@codemirror/view';
+import type { EditorHost } from './host.ts';
+
+/** Suggestions from the language, while a word is typed or when asked for. */
+export function completionSource(host: EditorHost): CompletionSource {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const typed = context.matchBefore(/[\w-]+|[<>()x-]{2,}\+?$/);
+    if (!context.explicit && !typed) return null;
+    const text = context.state.doc.toString();
+    const list = await host.complete(text, context.pos).catch(() => undefined);
+    if (!list || list.options.length === 0 || context.aborted) return null;
+    return {
+      from: list.from,
+      validFor: /^[\w-]*$/,
+      options: list.options.map(({ label, kind, detail, insert }) => ({
+        label,
+        type: kind,
+        ...(detail === undefined ? {} : { detail }),
+        ...(insert === undefined ? {} : { apply: insert }),
+      })),
+    };
+  };
+}
+
+/** What the language knows about the thing under the pointer. */
+export function hoverSource(host: EditorHost): Extension {
+  return hoverTooltip(
+    async (view, offset) => {
+      const text = view.state.doc.toString();
+      const found = await host.hover(text, offset).catch(() => undefined);
+      if (!found || view.state.doc.length !== text.length) return null;
+      return {
+        pos: found.span.from,
+        end: found.span.to,
+        above: true,
+        create: () => {
+          const dom = document.createElement('div');
+          dom.className = 'cm-hover';
+          const destroy = host.draw(dom, found.text);
+          return { dom, destroy };
+        },
+      };
+    },
+    { hoverTime: 320 },
+  );
+}
