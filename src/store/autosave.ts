@@ -50,6 +50,7 @@ export class Autosave {
     AutosaveOptions;
   /** Unique to this page, so that two tabs do not share an entry of the journal. */
   readonly #journalKey: string;
+  readonly #id: string;
   /** The stored content that the page's content was made from. */
   #base: string;
   #revision: number;
@@ -67,7 +68,8 @@ export class Autosave {
     this.#options = { delay: 250, retry: 5000, schedule: timeout, ...options };
     this.#base = contentHash(stored.project);
     this.#revision = stored.revision;
-    this.#journalKey = `${stored.project.id}.${newId()}`;
+    this.#id = stored.project.id;
+    this.#journalKey = `${this.#id}.${newId()}`;
   }
 
   /** The present status. */
@@ -177,6 +179,12 @@ export class Autosave {
     this.#inFlight = snapshot;
     this.#become({ kind: 'saving' });
     const project = snapshot();
+    if (project.id !== this.#id) {
+      // The page shows another project by now; what could be put aside of this one stays there.
+      this.#inFlight = undefined;
+      this.#inJournal = false;
+      return;
+    }
     const content = contentHash(project);
     const result = await this.#store.save(project, this.#revision);
     this.#inFlight = undefined;
@@ -185,7 +193,7 @@ export class Autosave {
       this.#base = content;
       return;
     }
-    this.#pending ??= snapshot;
+    this.#pending ??= () => project;
     this.#refused(result.problem, project, content !== this.#base);
   }
 
@@ -214,6 +222,7 @@ export class Autosave {
     const snapshot = this.#pending ?? this.#inFlight;
     if (!snapshot || !this.#options.journal) return;
     const project = snapshot();
+    if (project.id !== this.#id) return;
     const touched = contentHash(project) !== this.#base;
     const text = writePending({ project, revision: this.#revision, touched });
     this.#inJournal = this.#options.journal.write(this.#journalKey, text) || this.#inJournal;

@@ -17,7 +17,7 @@ export interface Journal {
 /** What was not stored when a page was closed. */
 export interface Pending {
   project: Project;
-  /** The revision it was made from. */
+  /** The revision it was made from, 0 when it was never stored. */
   revision: number;
   /** False when only what is looked at was changed (cursors, layout): nothing to make a copy of. */
   touched: boolean;
@@ -112,7 +112,7 @@ export async function recover(store: Store, journal: Journal): Promise<Recovered
 
 async function recoverOne(store: Store, pending: Pending): Promise<Recovered | undefined> {
   const { project, revision, touched } = pending;
-  const saved = await store.save(project, revision);
+  const saved = revision === 0 ? await store.create(project) : await store.save(project, revision);
   if (saved.ok) return { id: project.id, how: 'saved' };
   if (saved.problem.code !== 'conflict' && saved.problem.code !== 'missing') {
     return { id: project.id, how: 'failed', problem: saved.problem };

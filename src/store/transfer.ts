@@ -2,10 +2,11 @@ import { readProjectFile, writeProjectFile } from '../link/file.ts';
 import { newId } from '../model/project.ts';
 import type { Project } from '../model/project.ts';
 import { Refusal } from './problems.ts';
-import { addProject, readRows, rowOf, storedOf } from './projects.ts';
+import { addProject } from './projects.ts';
 import { reading, writing } from './session.ts';
 import type { Session } from './session.ts';
 import type { Stored } from './store.ts';
+import { readRows, rowOf, storedOf } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** See `Store.exportProjects`. */

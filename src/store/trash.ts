@@ -1,8 +1,8 @@
 import { Refusal, missing } from './problems.ts';
-import { readRows, rowOf } from './projects.ts';
 import { readProjectRow } from './rows.ts';
 import { writing } from './session.ts';
 import type { Session } from './session.ts';
+import { readRows, rowOf } from './stored.ts';
 import type { Tables } from './tables.ts';
 import { forgetVersions, idOf } from './versions.ts';
 

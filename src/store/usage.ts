@@ -1,8 +1,8 @@
 import { sizeOf } from './content.ts';
-import { readRows } from './projects.ts';
 import { reading, writing } from './session.ts';
 import type { Session } from './session.ts';
 import type { CleanRequest, Usage } from './store.ts';
+import { readRows } from './stored.ts';
 import type { Tables } from './tables.ts';
 import { purgeRemoved } from './trash.ts';
 import { forgetVersions, idOf, versionRows } from './versions.ts';

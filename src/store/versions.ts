@@ -2,12 +2,12 @@ import { newId } from '../model/project.ts';
 import type { Project } from '../model/project.ts';
 import { contentHash, sizeOf, textHash, textLength } from './content.ts';
 import { Refusal, conflict, missing, orRefuse } from './problems.ts';
-import { replace, rowOf, storedOf } from './projects.ts';
 import { readContentRow, readVersion, readVersionRow } from './rows.ts';
 import type { PastRow, ProjectRow, VersionRow } from './rows.ts';
 import { reading, writing } from './session.ts';
 import type { Session } from './session.ts';
 import type { Stored, Version, VersionReason, VersionSummary } from './store.ts';
+import { replace, rowOf, storedOf } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** A version is kept by itself when the last one is older than this, in milliseconds. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Autosave } from '../../src/store/autosave.ts';
 import type { SaveStatus } from '../../src/store/autosave.ts';
-import { journalOver, recover } from '../../src/store/journal.ts';
+import { journalOver, recover, writePending } from '../../src/store/journal.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import { memoryStore } from '../../src/store/open.ts';
 import type { Store, StoreProblem } from '../../src/store/store.ts';
@@ -134,6 +134,32 @@ describe('autosave', () => {
     expect(autosave.revision).toBe(2);
   });
 
+  test('another project in the page is not stored in the place of this one', async () => {
+    const { store, project, autosave, text } = await setUp();
+    const other = sample('other');
+    value(await store.create(other));
+    let shown = withText(project, 'typed');
+    autosave.change(() => shown);
+    shown = withText(other, 'typed in the other');
+    expect((await autosave.stop()).kind).toBe('saved');
+    expect(await text()).toContain('hi');
+    expect(await text(other.id)).toBe('other');
+  });
+
+  test('what failed is tried again although the page shows another project', async () => {
+    const memory = memoryStore();
+    let isFull = true;
+    const save: Store['save'] = async (...args) => (isFull ? fail(full) : memory.save(...args));
+    const { project, autosave, text } = await setUp({ ...memory, save });
+    let shown = withText(project, 'typed');
+    autosave.change(() => shown);
+    expect((await autosave.flush()).kind).toBe('failed');
+    shown = sample('other');
+    isFull = false;
+    expect((await autosave.stop()).kind).toBe('saved');
+    expect(await text()).toBe('typed');
+  });
+
   test('stops for good', async () => {
     const { autosave, text, type } = await setUp();
     type('last');
@@ -179,6 +205,15 @@ describe('a page that is closed', () => {
     expect(recovered?.how).toBe('copy');
     expect(await text()).toBe('theirs');
     expect(await text(recovered?.id)).toBe('mine');
+  });
+
+  test('also a project that was never stored', async () => {
+    const store = memoryStore();
+    const journal = mapJournal();
+    const project = sample('first words');
+    journal.write('x', writePending({ project, revision: 0, touched: true }));
+    expect(await recover(store, journal)).toEqual([{ id: project.id, how: 'saved' }]);
+    expect(value(await store.open(project.id)).project.files[0]?.text).toBe('first words');
   });
 
   test('keeps the entry while nothing can be stored', async () => {
