@@ -68,8 +68,10 @@ class Checker {
       case 'index':
         return this.#index(expression.object, expression.index);
       case 'unary': {
-        const expected = expression.operator === '-' ? numberType : booleanType;
-        return this.require(expression.operand, expected, `What “${expression.operator}” takes`);
+        const { operator, operand } = expression;
+        if (operator === '-') return this.require(operand, numberType, 'What “-” takes');
+        this.require(operand, booleanType, 'What “not” takes');
+        return booleanType;
       }
       case 'binary':
         return this.#binary(expression);

@@ -118,7 +118,7 @@ function fieldOptions(fields: Readonly<Record<string, Field>>): ExpressionComple
   return Object.entries(fields).map(([name, field]) => fieldOption(name, field, fieldText(name)));
 }
 
-/** Behind a dot only words can stand; other names are reached by `['…']`, so they insert as such. */
+/** Names that are no words are reached by `['…']`; the parser allows a dot before it. */
 function fieldText(name: string): string {
   return isWord(name) && !reservedWords.includes(name) ? name : `[${quoteString(name)}]`;
 }

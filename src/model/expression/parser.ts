@@ -168,7 +168,9 @@ class Parser {
   #postfix(): Expression {
     let object = this.#primary();
     for (;;) {
-      if (this.#accept('.')) object = this.#member(object);
+      // Completion offers `.['Event Bus']` behind a dot, and so a dot may stand before a bracket.
+      const dot = this.#accept('.');
+      if (dot && !this.#sees('[')) object = this.#member(object);
       else if (this.#sees('[')) object = this.#index(object);
       else return object;
     }
