@@ -18,6 +18,10 @@ export const requestWithoutReply: Check = {
 const TELLS =
   /^(?:notify|publish|emit|log|record|track|broadcast|signal|announce|report|subscribe|unsubscribe|push|stream|send|trigger|fire|dispatch|display|show|return|reply|respond|done|ok|ack)(?:s|es|ed|ing)?$/;
 
+/** Words of messages that are answers or news, also on solid lines. */
+const ANSWERS =
+  /^(?:responses?|replies|reply|results?|complet(?:e|ed|ion)|confirmations?|confirmed|acks?|acknowledg(?:e|ed|ement)|finished|status|progress|errors?|alerts?|events?|failed|succeeded|websocket)$/;
+
 function run(document: Document): Diagnostic[] {
   const protocol = protocolOf(document);
   if (!protocol) return [];
@@ -27,7 +31,7 @@ function run(document: Document): Diagnostic[] {
   for (const message of messages) {
     for (const to of message.to) {
       // Where no line is dashed, any message back is an answer.
-      const answers = message.arrow.line === 'dashed' || !dashed;
+      const answers = message.arrow.line === 'dashed' || !dashed || isAnswer(message);
       const answered = answers && open.get(`${to}\n${message.from}`)?.pop();
       if (!answered && isAsking(message)) ask(open, `${message.from}\n${to}`, message);
     }
@@ -42,9 +46,14 @@ function run(document: Document): Diagnostic[] {
   }));
 }
 
+function isAnswer(message: Message): boolean {
+  return wordsOf(message.label).some((word) => ANSWERS.test(word));
+}
+
 function isAsking(message: Message): boolean {
   if (!isRequest(message) || message.arrow.head !== 'filled') return false;
-  return message.arrow.heads === 'end' && !TELLS.test(wordsOf(message.label)[0] ?? '');
+  if (TELLS.test(wordsOf(message.label)[0] ?? '') || isAnswer(message)) return false;
+  return message.arrow.heads === 'end';
 }
 
 function ask(open: Map<string, Message[]>, key: string, message: Message): void {

@@ -39,7 +39,10 @@ function isNamed(state: StateNode): boolean {
 /** Every state with the state that holds it, outermost first. */
 export function parentsOf(chart: Statechart): Map<StateNode, StateNode | undefined> {
   const parents = new Map<StateNode, StateNode | undefined>();
-  const work: [StateNode, StateNode | undefined][] = chart.states.map((state) => [state, undefined]);
+  const work: [StateNode, StateNode | undefined][] = chart.states.map((state) => [
+    state,
+    undefined,
+  ]);
   // The list grows while it is walked.
   for (const [state, parent] of work) {
     parents.set(state, parent);

@@ -152,12 +152,28 @@ function insideOf(text: string, open: Token, brackets: string | undefined, bad: 
     Math.max(from + 1, inLine ? bad.from : lineEnd(text, from)),
   );
   const close = open.type === 'pipe' ? '|' : closingOf(opened);
+  const below = inLine ? undefined : lastTextLine(text, open.to);
   return {
     code: 'flowchart-bracket-unclosed',
     message: `\`${opened}\` is never closed: \`${close}\` is missing.`,
-    span: { from, to: Math.max(from + opened.length, end) },
+    span: below ?? { from, to: Math.max(from + opened.length, end) },
   };
 }
+
+/** A text that begins below its bracket: the line above the next statement, where it should end. */
+function lastTextLine(text: string, from: number): Span | undefined {
+  if (!/^"?`?\s*\n/.test(text.slice(from, from + 200))) return undefined;
+  let last: Span | undefined;
+  for (let at = lineEnd(text, from) + 1; at < text.length; at = lineEnd(text, at) + 1) {
+    const line = text.slice(at, lineEnd(text, at));
+    if (STATEMENT.test(line)) break;
+    if (line.trim() !== '') last = { from: at, to: at + line.trimEnd().length };
+  }
+  return last;
+}
+
+const STATEMENT =
+  /^\s*(?:(?:class|style|click|classDef|linkStyle|subgraph|direction)\s|end\s*$)|-->|---|==>|-\.|^\s*[\w-]+[[({>]/;
 
 function closeAt(text: string, bad: Token): boolean {
   return bad.type === 'close' || (bad.type === 'pipe' && text[bad.from] === '|');

@@ -273,7 +273,10 @@ export class FlowLexer {
       if (token) return token;
     }
     const end = this.#text.length;
-    return { type: this.#modes.length > 1 ? 'cut' : 'finish', from: end, to: end, text: '' };
+    const mode = this.#modes.at(-1) ?? 'line';
+    // A description for screen readers may reach to the end of the text.
+    const whole = mode === 'line' || mode === 'accessibilityBlock';
+    return { type: whole ? 'finish' : 'cut', from: end, to: end, text: '' };
   }
 
   /** Goes on at an offset as at the beginning of a statement. */

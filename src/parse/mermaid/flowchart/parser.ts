@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix } from '../../../base/diagnostic.ts';
+import type { Diagnostic, Fix, Related } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Lexable } from '../lexable.ts';
 import { spanIn, written } from '../lexable.ts';
@@ -45,13 +45,21 @@ export function parseFlow(lexed: Lexable): Syntax {
   return new FlowParser(lexed).run();
 }
 
+interface OpenSubgraph {
+  subgraph: SubgraphStatement;
+  /** Where its keyword stands in the lexable text. */
+  from: number;
+}
+
 class FlowParser {
   readonly #lexed: Lexable;
   readonly #text: string;
   readonly #lexer: FlowLexer;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #top: Statement[] = [];
-  readonly #open: { subgraph: SubgraphStatement; from: number }[] = [];
+  readonly #open: OpenSubgraph[] = [];
+  /** Where the indentation first tells that the `end` of a subgraph is missing above. */
+  #missing: { subgraph: OpenSubgraph; at: Token } | undefined;
   #token: Token;
   /** The last token that was taken. */
   #last: Token;
@@ -347,13 +355,16 @@ class FlowParser {
       keyword: this.#spanOf(keyword),
       statements: [],
     };
+    const outer = this.#open.at(-1);
+    if (outer && this.#column(keyword) <= this.#column(outer)) {
+      this.#missing ??= { subgraph: outer, at: keyword };
+    }
     // The subgraph is opened even when its first line is broken, so that its `end` fits.
     this.#add(subgraph);
     this.#open.push({ subgraph, from: keyword.from });
-    if (!this.#isSeparator()) {
-      this.#expect('space');
-      this.#title(subgraph);
-    }
+    if (this.#isSeparator()) throw new Broken(keyword);
+    this.#expect('space');
+    this.#title(subgraph);
     this.#separator();
   }
 
@@ -379,8 +390,10 @@ class FlowParser {
     const open = this.#open.pop();
     const token = this.#take();
     const span = this.#trimmed(token.from, token.to);
-    if (open) open.subgraph.end = span;
-    else {
+    if (open) {
+      open.subgraph.end = span;
+      if (this.#column(token) < this.#column(open)) this.#missing ??= { subgraph: open, at: token };
+    } else {
       this.#report('flowchart-end-extra', span, 'This `end` closes nothing.', {
         title: 'Remove it',
         edits: [{ span, text: '' }],
@@ -547,21 +560,11 @@ class FlowParser {
   }
 
   #unclosed(): void {
-    const end = this.#text.trimEnd().length;
-    for (const { subgraph, from } of this.#open) {
-      const line = this.#span(from, this.#trimmedLineEnd(from));
-      const indent = /^[^\S\n]*/.exec(
-        this.#text.slice(this.#text.lastIndexOf('\n', from) + 1),
-      )?.[0];
-      const message = `The subgraph \`${subgraph.title}\` is never closed: its \`end\` is missing.`;
-      const edits = [{ span: this.#span(end, end), text: `\n${indent ?? ''}end` }];
-      this.#report('flowchart-subgraph-unclosed', line, message, {
-        title: 'Add the missing end',
-        edits,
-      });
-    }
     const inner = this.#open.at(-1);
     if (!inner) return;
+    const end = this.#text.trimEnd().length;
+    if (this.#missing) this.#missingAbove(this.#missing.subgraph, this.#missing.at);
+    else for (const open of this.#open) this.#neverClosed(open, end);
     this.#report(
       'flowchart-end-missing',
       this.#span(Math.max(0, end - 1), end),
@@ -569,8 +572,44 @@ class FlowParser {
     );
   }
 
-  #report(code: string, span: Span, message: string, fix?: Fix): void {
-    this.#diagnostics.push({ code, severity: 'error', message, span, ...(fix ? { fix } : {}) });
+  #neverClosed({ subgraph, from }: OpenSubgraph, end: number): void {
+    this.#report(
+      'flowchart-subgraph-unclosed',
+      this.#span(from, this.#trimmedLineEnd(from)),
+      `The subgraph \`${subgraph.title}\` is never closed: its \`end\` is missing.`,
+      {
+        title: 'Add the missing end',
+        edits: [{ span: this.#span(end, end), text: `\n${this.#indent(from)}end` }],
+      },
+    );
+  }
+
+  #missingAbove({ subgraph, from }: OpenSubgraph, at: Token): void {
+    const line = this.#text.lastIndexOf('\n', at.from - 1) + 1;
+    this.#report(
+      'flowchart-subgraph-unclosed',
+      this.#span(at.from, at.from + at.text.trimEnd().length),
+      `Above this line the \`end\` of the subgraph \`${subgraph.title}\` seems to be missing.`,
+      {
+        title: 'Add the missing end',
+        edits: [{ span: this.#span(line, line), text: `${this.#indent(from)}end\n` }],
+      },
+      [{ span: this.#span(from, this.#trimmedLineEnd(from)), message: 'It begins here.' }],
+    );
+  }
+
+  /** How far from the left a word stands, when it is the first on its line. */
+  #column({ from }: { from: number }): number {
+    return this.#indent(from).length;
+  }
+
+  #indent(at: number): string {
+    return /^[^\S\n]*/.exec(this.#text.slice(this.#text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
+  }
+
+  #report(code: string, span: Span, message: string, fix?: Fix, related?: Related[]): void {
+    const more = { ...(fix ? { fix } : {}), ...(related ? { related } : {}) };
+    this.#diagnostics.push({ code, severity: 'error', message, span, ...more });
   }
 
   #trimmedLineEnd(at: number): number {

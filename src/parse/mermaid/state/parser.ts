@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix } from '../../../base/diagnostic.ts';
+import type { Diagnostic, Fix, Related } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Lexable } from '../lexable.ts';
 import { spanIn, written } from '../lexable.ts';
@@ -42,6 +42,8 @@ class StateParser {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #top: Statement[] = [];
   readonly #open: OpenBody[] = [];
+  /** Where the indentation first tells that the `}` of a state is missing above. */
+  #missing: { state: OpenBody; at: Token } | undefined;
   #token: Token;
   /** The last token that was taken. */
   #last: Token;
@@ -266,10 +268,15 @@ class StateParser {
     };
     this.#add(state);
     if (second) this.#add({ ...state, label: second, keyword: false });
-    if (this.#is('open')) this.#enter(state, start.from);
+    if (this.#is('open')) this.#enter(state, start);
   }
 
-  #enter(state: StateStatement, from: number): void {
+  #enter(state: StateStatement, start: Token): void {
+    const outer = this.#open.at(-1);
+    if (outer && this.#column(start) <= this.#column(outer)) {
+      this.#missing ??= { state: outer, at: start };
+    }
+    const from = start.from;
     const body: Body = { statements: [], open: this.#spanOf(this.#token) };
     state.body = body;
     this.#open.push({ state, body, from });
@@ -280,6 +287,7 @@ class StateParser {
     const open = this.#open.pop();
     const token = this.#take();
     if (!open) return;
+    if (this.#column(token) < this.#column(open)) this.#missing ??= { state: open, at: token };
     open.body.close = this.#spanOf(token);
     open.state.span = { from: open.state.span.from, to: this.#spanOf(token).to };
   }
@@ -437,24 +445,53 @@ class StateParser {
   }
 
   #unclosed(): void {
-    const end = this.#text.trimEnd().length;
-    for (const open of this.#open) {
-      const name = open.state.mention.id;
-      const keyword = this.#span(open.from, this.#lexer.lineEnd(open.from));
-      const fix = {
-        title: 'Add the missing }',
-        edits: [{ span: this.#span(end, end), text: `\n${this.#indent(open.from)}}` }],
-      };
-      const message = `The composite state \`${name}\` is never closed: its \`}\` is missing.`;
-      this.#report('state-unclosed', keyword, message, fix);
-    }
     const inner = this.#open.at(-1);
     if (!inner) return;
+    const end = this.#text.trimEnd().length;
+    if (this.#missing) this.#missingAbove(this.#missing.state, this.#missing.at);
+    else for (const open of this.#open) this.#neverClosed(open, end);
     this.#report(
       'state-close-missing',
       this.#span(Math.max(0, end - 1), end),
       `The diagram ends inside the composite state \`${inner.state.mention.id}\`; \`}\` is missing.`,
     );
+  }
+
+  #neverClosed(open: OpenBody, end: number): void {
+    this.#report(
+      'state-unclosed',
+      this.#span(open.from, this.#lexer.lineEnd(open.from)),
+      `The composite state \`${open.state.mention.id}\` is never closed: its \`}\` is missing.`,
+      {
+        title: 'Add the missing }',
+        edits: [{ span: this.#span(end, end), text: `\n${this.#indent(open.from)}}` }],
+      },
+    );
+  }
+
+  #missingAbove(open: OpenBody, at: Token): void {
+    const line = this.#lineStart(at.from);
+    this.#report(
+      'state-unclosed',
+      this.#spanOf(at),
+      `Above this line the \`}\` of the composite state \`${open.state.mention.id}\` seems to be missing.`,
+      {
+        title: 'Add the missing }',
+        edits: [{ span: this.#span(line, line), text: `${this.#indent(open.from)}}\n` }],
+      },
+      'error',
+      [
+        {
+          span: this.#span(open.from, this.#lexer.lineEnd(open.from)),
+          message: 'It begins here.',
+        },
+      ],
+    );
+  }
+
+  /** How far from the left a word stands, when it is the first on its line. */
+  #column({ from }: { from: number }): number {
+    return this.#indent(from).length;
   }
 
   #indent(at: number): string {
@@ -467,8 +504,10 @@ class StateParser {
     message: string,
     fix?: Fix,
     severity: Diagnostic['severity'] = 'error',
+    related?: Related[],
   ): void {
-    this.#diagnostics.push({ code, severity, message, span, ...(fix ? { fix } : {}) });
+    const more = { ...(fix ? { fix } : {}), ...(related ? { related } : {}) };
+    this.#diagnostics.push({ code, severity, message, span, ...more });
   }
 
   #lineStart(at: number): number {
