@@ -81,7 +81,8 @@ function writeFields(fields: FieldWriter, shared: SharedRun): void {
     fields.number(file.language ? languageIds.indexOf(file.language) + 1 : 0);
     fields.text(file.text);
   }
-  fields.number(shared.files.findIndex((file) => file.path === shared.open));
+  const open = shared.files.findIndex((file) => file.path === shared.open);
+  fields.number(Math.max(0, open));
   fields.text(run.document);
   fields.number(run.seed);
   fields.number(shared.choosing === 'ask' ? 1 : 0);

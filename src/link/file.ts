@@ -7,19 +7,11 @@ import { readProject } from './shapes.ts';
 import { limits } from './shared.ts';
 import type { LinkProblem } from './shared.ts';
 
-/** What the names of exported files end in. */
-export const projectFileEnding = '.lockstep.json';
-
 const version = 1;
 
 /** Projects as the text of a `.lockstep.json`: JSON with a format, a version and the projects. */
 export function writeProjectFile(projects: readonly Project[], engine: string): string {
   return `${JSON.stringify({ format: 'lockstep', version, engine, projects }, undefined, 1)}\n`;
-}
-
-/** True when a text looks like a `.lockstep.json` (to be told from a source file when dropped). */
-export function isProjectFile(text: string): boolean {
-  return /^\s*\{\s*"format"\s*:\s*"lockstep"/.test(text);
 }
 
 /** The projects of a `.lockstep.json`, whatever the text; at least one, every field checked. */
