@@ -77,13 +77,18 @@ const shapes: Record<string, string> = {
   subroutine: 'box, peripheries=2',
   cylinder: 'cylinder',
   circle: 'circle',
-  doublecircle: 'doublecircle',
+  'double-circle': 'doublecircle',
+  ellipse: 'ellipse',
+  document: 'note',
+  text: 'plaintext',
+  triangle: 'triangle',
+  folder: 'folder',
   diamond: 'diamond',
   hexagon: 'hexagon',
   'lean-right': 'parallelogram',
   'lean-left': 'parallelogram',
   trapezoid: 'trapezium',
-  'inv-trapezoid': 'invtrapezium',
+  'inverted-trapezoid': 'invtrapezium',
 };
 
 function graphNode({ id, label, shape }: GraphNode): string {

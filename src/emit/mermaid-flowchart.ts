@@ -11,15 +11,19 @@ const brackets: Record<string, [open: string, close: string]> = {
   subroutine: ['[[', ']]'],
   cylinder: ['[(', ')]'],
   circle: ['((', '))'],
-  doublecircle: ['(((', ')))'],
+  'double-circle': ['(((', ')))'],
+  ellipse: ['(-', '-)'],
   odd: ['>', ']'],
   diamond: ['{', '}'],
   hexagon: ['{{', '}}'],
   'lean-right': ['[/', '/]'],
   'lean-left': ['[\\', '\\]'],
   trapezoid: ['[/', '\\]'],
-  'inv-trapezoid': ['[\\', '/]'],
+  'inverted-trapezoid': ['[\\', '/]'],
 };
+
+/** Shapes that `@{ shape: … }` calls something else. */
+const asSetting: Record<string, string> = { 'brace-right': 'brace-r' };
 
 /**
  * A graph as a Mermaid flowchart: groups with their boxes, then the arrows in their order. Names
@@ -78,12 +82,16 @@ class FlowchartEmitter {
     const name = this.#name(node.id);
     const form = brackets[node.shape];
     const label = quoted(node.label);
-    if (form) this.#line(`${name}${form[0]}"${label}"${form[1]}`);
-    else this.#line(`${name}@{ shape: ${node.shape}, label: "${label}" }`);
+    if (!node.declared && node.label === name && node.shape === 'rect') return this.#line(name);
+    const text = label === '' ? ' ' : `"${label}"`;
+    if (form) this.#line(`${name}${form[0]}${text}${form[1]}`);
+    else this.#line(`${name}@{ shape: ${asSetting[node.shape] ?? node.shape}, label: "${label}" }`);
   }
 
   #group(group: GraphGroup): void {
-    this.#line(`subgraph ${this.#name(group.id)} ["${quoted(group.label)}"]`);
+    const name = this.#name(group.id);
+    const title = group.label === name ? '' : ` ["${quoted(group.label)}"]`;
+    this.#line(`subgraph ${name}${title}`);
     this.#depth++;
     if (group.direction) this.#line(`direction ${group.direction}`);
     this.#members(group.id);
@@ -93,7 +101,9 @@ class FlowchartEmitter {
 
   #edge(edge: GraphEdge): void {
     const label = edge.label === '' ? '' : `|"${quoted(edge.label)}"|`;
-    this.#line(`${this.#name(edge.from)} ${this.#arrow(edge)}${label} ${this.#name(edge.to)}`);
+    const given = isPlainName(edge.id) ? `${edge.id}@` : '';
+    const arrow = `${given}${this.#arrow(edge)}${label}`;
+    this.#line(`${this.#name(edge.from)} ${arrow} ${this.#name(edge.to)}`);
   }
 
   #arrow(edge: GraphEdge): string {

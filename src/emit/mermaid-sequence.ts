@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import { mermaidText, plainNames, startsWithKeyword } from '../model/mermaid-text.ts';
+import { mermaidText, plainNames } from '../model/mermaid-text.ts';
 import type {
   Arrow,
   Box,
@@ -41,7 +41,7 @@ class SequenceEmitter {
     this.#protocol = protocol;
     const ids = protocol.roles.map((role) => role.id);
     this.#order = new Map(ids.map((id, index) => [id, index]));
-    this.#names = namesOf(ids);
+    this.#names = namesOf(protocol.roles);
     for (const [id, name] of this.#names) {
       if (id !== name) this.#losses.add(`The name “${id}” is written as ${name}.`);
     }
@@ -55,6 +55,7 @@ class SequenceEmitter {
     this.#declareUpTo(this.#protocol.roles.length - 1);
     this.#boxesUpTo(boxes.length);
     this.#declareLate();
+    for (const role of this.#protocol.roles) this.#links(role);
     return { text: `${this.#lines.join('\n')}\n`, losses: [...this.#losses] };
   }
 
@@ -85,7 +86,7 @@ class SequenceEmitter {
 
   #declare(role: Role): void {
     const box = this.#protocol.boxes.findIndex((one) => one.roles.includes(role.id));
-    if (box >= this.#boxes && this.#fits(this.#protocol.boxes[box] as Box, role)) {
+    if (box >= this.#boxes && this.#fits(box, role)) {
       this.#boxesUpTo(box + 1);
     } else {
       this.#line(declaration(role, this.#name(role.id)));
@@ -93,11 +94,13 @@ class SequenceEmitter {
     }
   }
 
-  /** True when the box's missing roles follow each other from this one on. */
-  #fits(box: Box, role: Role): boolean {
-    const missing = box.roles.filter((id) => !this.#present.has(id));
+  /** True when what is missing up to the end of a box follows in order from this role on. */
+  #fits(box: number, role: Role): boolean {
+    const { roles, boxes } = this.#protocol;
+    const inside = boxes.slice(this.#boxes, box + 1).flatMap((one) => one.roles);
+    const missing = [...new Set(inside)].filter((id) => !this.#present.has(id));
     const first = this.#order.get(role.id) ?? 0;
-    return missing.every((id, i) => this.#protocol.roles[first + i]?.id === id);
+    return missing.every((id, i) => roles[first + i]?.id === id);
   }
 
   #boxesUpTo(end: number): void {
@@ -140,6 +143,17 @@ class SequenceEmitter {
   #declareLate(): void {
     for (const role of this.#late) this.#line(declaration(role, this.#name(role.id), true));
     this.#late = [];
+  }
+
+  /** Links stand last: a declaration takes those before it away. */
+  #links({ id, links }: Role): void {
+    for (const { label, url } of links) {
+      // Mermaid reads these as they are; entities in them are not decoded.
+      const bare = `${label}${url}`.replace(/#\w+;/g, '');
+      if (/[#;\n]/.test(bare) || label.includes('@') || url === '') {
+        this.#losses.add(`The link “${label}” of ${id} cannot be written.`);
+      } else this.#line(`link ${this.#name(id)}: ${label} @ ${url}`);
+    }
   }
 
   // ——— interactions ———
@@ -241,7 +255,7 @@ function declaration(role: Role, name: string, whole = false): string {
   const word = role.shape === 'actor' ? 'actor' : 'participant';
   const plain = role.shape === 'actor' || role.shape === 'participant';
   const shape = plain ? '' : `@{ "type": "${role.shape}" }`;
-  const named = role.label === name && !whole;
+  const named = role.label === name && (!whole || /\s/.test(name));
   return `${word} ${name}${shape}${named ? '' : ` as ${mermaidText(role.label)}`}`;
 }
 
@@ -264,14 +278,27 @@ function spelling(arrow: Arrow): string {
 }
 
 /** Names that Mermaid reads as they are stay; others get plain ones. */
-function namesOf(ids: readonly RoleId[]): Map<RoleId, string> {
-  const plain = plainNames(ids);
-  return new Map(ids.map((id) => [id, isReadable(id) ? id : (plain.get(id) ?? id)]));
+function namesOf(roles: readonly Role[]): Map<RoleId, string> {
+  const plain = plainNames(roles.map((role) => role.id));
+  return new Map(
+    roles.map((role) => [role.id, isReadable(role) ? role.id : (plain.get(role.id) ?? role.id)]),
+  );
 }
 
-/** True for what can stand on either side of an arrow and in a declaration. */
-function isReadable(id: string): boolean {
-  const allowed = /^[^\s/\\+()<>\-:,;#%@{}"=]([^/\\+()<>:\n,;#@{}]*[^\s/\\+()<>\-:,;#@{}])?$/;
-  if (!allowed.test(id) || /-(?:-|x|\)|\||[/\\])/i.test(id)) return false;
-  return !/\sas\s/i.test(id) && !startsWithKeyword(id);
+/** What Mermaid takes for something else at the beginning of a name. */
+const keyword = new RegExp(
+  '^(?:acc(?:title|descr)|activate|actor|alt|and|autonumber|box|break|create|critical|deactivate|' +
+    'destroy|else|end|left of|loop|note|off|opt|option|over|par|par_over|participant|rect|' +
+    'right of|sequencediagram|title)\\b',
+  'i',
+);
+
+/** True for a name that can stand on either side of an arrow and in a declaration. */
+function isReadable({ id, label, shape }: Role): boolean {
+  const allowed = /^[^\s/\\+()<>\-:,;#%@{}"=](?:[^+<>:\n,;#%@{}]*[^\s+<>\-:,;#%@{}])?$/;
+  if (!allowed.test(id) || /-(?:-|x|\)|\||[/\\])|\(\)|[/\\][|/\\]-/i.test(id)) return false;
+  // Behind several words there can be neither settings nor an alias.
+  if (/\s/.test(id) && (label !== id || (shape !== 'participant' && shape !== 'actor')))
+    return false;
+  return !keyword.test(id);
 }

@@ -37,11 +37,6 @@ export function isPlainName(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name) && !keywords.has(name.toLowerCase()) && !/^[ox]$/.test(name);
 }
 
-/** True when a line that begins with this name would be read as something else. */
-export function startsWithKeyword(name: string): boolean {
-  return keywords.has(/^\w*/.exec(name)?.[0].toLowerCase() ?? '');
-}
-
 /** Gives each name (in order) a plain one of its own: itself where it can be, else `p1`, `p2`, …. */
 export function plainNames(names: readonly string[]): Map<string, string> {
   const taken = new Set(names.filter(isPlainName));

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { Interaction } from '../../src/model/protocol.ts';
 
 /**
  * Sequence diagrams as text, as people (and testers) write them: participants declared early, late,
@@ -91,10 +90,10 @@ function statement(depth: number): fc.Arbitrary<string[]> {
     { weight: 6, arbitrary: message },
     note,
     name().map((id) => [`activate ${id}`, `deactivate ${id}`]),
-    fc.constantFrom(['autonumber'], ['autonumber off'], ['autonumber 10 5']),
+    fc.constantFrom<string[][]>(['autonumber'], ['autonumber off'], ['autonumber 10 5']),
     declaration().map((text) => [text]),
     name().map((id) => [`destroy ${id}`, `${id}->>Z: bye`]),
-    fc.constantFrom(
+    fc.constantFrom<string[][]>(
       ['create participant N1 as New one', 'A->>N1: be'],
       ['create actor N2', 'B->>N2: go'],
     ),
@@ -123,9 +122,4 @@ function statement(depth: number): fc.Arbitrary<string[]> {
         .concat('end'),
     );
   return fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: fragment });
-}
-
-/** Whether a body holds nothing at all. */
-export function isEmpty(body: readonly Interaction[]): boolean {
-  return body.length === 0;
 }
