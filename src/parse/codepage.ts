@@ -21,6 +21,8 @@ export interface CodePage {
   bytes: Map<string, number>;
   /** The bytes that have no character. */
   undefinedBytes: ReadonlySet<number>;
+  /** Finds two characters that may begin a character of UTF-8. */
+  beginning: RegExp;
 }
 
 function codePage(id: CodePageId, table: string): CodePage {
@@ -34,7 +36,11 @@ function codePage(id: CodePageId, table: string): CodePage {
     characters += character;
     bytes.set(character, 0x80 + n);
   }
-  return { id, characters, bytes, undefinedBytes: missing };
+  const set = (from: number, to: number): string => {
+    return characters.slice(from - 0x80, to - 0x80).replace(/[\]\\^-]/g, '\\$&');
+  };
+  const beginning = new RegExp(`[${set(0xc2, 0xf5)}][${set(0x80, 0xc0)}\ufffd]`);
+  return { id, characters, bytes, undefinedBytes: missing, beginning };
 }
 
 function latin(changes: Record<number, string>): string {

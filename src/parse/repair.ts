@@ -43,11 +43,12 @@ export function damage(text: string): Damage | undefined {
   if (!/[^\x00-\x7f]/.test(text)) return undefined;
   let best: Reading | undefined;
   for (const page of codePages) {
+    if (!page.beginning.test(text)) continue;
     const reading = readAs(text, page);
     if (reading.weight >= CERTAIN && (!best || better(reading, best))) best = reading;
   }
   if (!best) return undefined;
-  const mended = best.sequences.filter((sequence) => isMended(text, sequence, best));
+  const mended = toMend(best);
   const first = mended[0];
   if (!first) return undefined;
   return {
@@ -64,14 +65,15 @@ function better(a: Reading, b: Reading): boolean {
 }
 
 /** Stretches without weight are mended when nothing in the text is healthy, or beside a damage. */
-function isMended(text: string, sequence: Sequence, reading: Reading): boolean {
-  if (sequence.weight > 0 || reading.loose === 0) return true;
-  return reading.sequences.some(
-    (other) =>
-      other.weight >= CERTAIN &&
-      (other.to === sequence.from || other.from === sequence.to) &&
-      text.length >= other.to,
-  );
+function toMend({ sequences, loose }: Reading): Sequence[] {
+  return sequences.filter((sequence, n) => {
+    if (sequence.weight > 0 || loose === 0) return true;
+    const [before, after] = [sequences[n - 1], sequences[n + 1]];
+    return (
+      (before !== undefined && before.weight >= CERTAIN && before.to === sequence.from) ||
+      (after !== undefined && after.weight >= CERTAIN && after.from === sequence.to)
+    );
+  });
 }
 
 function replaced(text: string, sequences: readonly Sequence[]): string {
