@@ -34,8 +34,9 @@ export function offline(engineVersion: string): Plugin {
     generateBundle(_options, bundle) {
       later = optionalFiles(bundle);
     },
-    closeBundle() {
-      if (isBuild) writeServiceWorker(folder, later, engineVersion);
+    closeBundle(problem) {
+      // A failed build tells its own story.
+      if (isBuild && !problem) writeServiceWorker(folder, later, engineVersion);
     },
   };
 }
