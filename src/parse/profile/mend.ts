@@ -1,11 +1,23 @@
 import type { Fix } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 
+/** What is said of a fault; `span` when a better place for it is known. */
+export interface Mend {
+  message: string;
+  span?: Span;
+  fix?: Fix;
+}
+
 /** What to say about a fault in the YAML itself, in our own words, by the parser's code. */
-export function mendOf(text: string, code: string, span: Span): { message: string; fix?: Fix } {
+export function mendOf(text: string, code: string, span: Span): Mend {
   const colon = colonInKey(text, code, span);
   if (colon) return colon;
   if (code === 'TAB_AS_INDENT') return tabs(text, span);
+  if (code === 'MISSING_CHAR' && /["']/.test(text[span.from] ?? '')) {
+    return { message: `No other ${text[span.from]} closes this text.` };
+  }
+  const bracket = openBracket(text, code, span);
+  if (bracket) return bracket;
   return {
     message: messages[code] ?? 'This line cannot be read here. Look at the line above too.',
   };
@@ -49,6 +61,28 @@ function colonInKey(
       edits: [{ span: keySpan, text: JSON.stringify(key) }],
     },
   };
+}
+
+/** A bracket that is still open where a line begins that is no longer inside it. */
+function openBracket(
+  text: string,
+  code: string,
+  span: Span,
+): { message: string; span: Span; fix: Fix } | undefined {
+  if (code !== 'BAD_INDENT' && code !== 'MISSING_CHAR') return undefined;
+  const to = text.slice(0, span.from).trimEnd().length;
+  const line = text.slice(text.lastIndexOf('\n', to - 1) + 1, to);
+  const open: string[] = [];
+  for (const c of line) {
+    if (c === '{' || c === '[') open.push(c === '{' ? '}' : ']');
+    else if (c === open.at(-1)) open.pop();
+  }
+  const missing = open.reverse().join('');
+  if (missing === '') return undefined;
+  const at = { from: to, to };
+  const title = `Add “${missing}”`;
+  const fix = { title, edits: [{ span: at, text: missing }] };
+  return { message: `“${missing}” is missing at the end of this line.`, span: at, fix };
 }
 
 function tabs(text: string, span: Span): { message: string; fix?: Fix } {

@@ -43,6 +43,8 @@ export interface List {
 export interface ReadNodes {
   /** Undefined when the text is empty, or nothing could be made of it. */
   root?: Node;
+  /** True when the YAML itself has faults, which make what follows them look wrong too. */
+  broken: boolean;
   diagnostics: Diagnostic[];
 }
 
@@ -61,41 +63,48 @@ export const maxFindings = 100;
  */
 export function readNodes(text: string): ReadNodes {
   const refusal = refusalOf(text);
-  if (refusal) return { diagnostics: [refusal] };
+  if (refusal) return { broken: true, diagnostics: [refusal] };
   try {
-    const options = { uniqueKeys: false, prettyErrors: false, version: '1.2' } as const;
-    const document = parseDocument(text, { ...options, schema: 'failsafe', logLevel: 'silent' });
-    const diagnostics = document.errors
-      .slice(0, maxFindings)
-      .map((error) => syntaxError(text, error));
-    const reader = new Reader(text, document, diagnostics);
+    const document = parseDocument(text, {
+      uniqueKeys: false,
+      prettyErrors: false,
+      version: '1.2',
+      schema: 'failsafe',
+      logLevel: 'error',
+    });
+    const reader = new Reader(text, document);
     const root = document.contents ? reader.node(document.contents, 0) : undefined;
-    return { ...(root && { root }), diagnostics };
+    const { errors, warnings } = document;
+    const faults = [...errors, ...warnings].slice(0, maxFindings);
+    const diagnostics = faults.map((fault) => syntaxError(text, fault, reader.openQuote));
+    diagnostics.push(...reader.diagnostics);
+    return { ...(root && { root }), broken: errors.length > 0, diagnostics };
   } catch (problem) {
-    return { diagnostics: [tooMuch(text, problem)] };
+    return { broken: true, diagnostics: [tooMuch(text, problem)] };
   }
 }
 
 class TooMuch extends Error {}
 
 class Reader {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Where the quote stands that no other one closes. */
+  openQuote: number | undefined;
   readonly #text: string;
   readonly #document: Document.Parsed;
-  readonly #diagnostics: Diagnostic[];
   #nodes = 0;
   #aliases = 0;
 
-  constructor(text: string, document: Document.Parsed, diagnostics: Diagnostic[]) {
+  constructor(text: string, document: Document.Parsed) {
     this.#text = text;
     this.#document = document;
-    this.#diagnostics = diagnostics;
   }
 
   node(node: YamlNode, depth: number): Node {
     this.#nodes += 1;
     if (this.#nodes > maxNodes) throw new TooMuch(`has more than ${maxNodes} values`);
     if (depth > maxDepth) throw new TooMuch(`is nested deeper than ${maxDepth} levels`);
-    const span = spanOf(node);
+    const span = this.#spanOf(node);
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const pairs = node.items.flatMap(({ key, value }) => this.#pair(key, value, depth));
       this.#unique(pairs);
@@ -106,6 +115,12 @@ class Reader {
     }
     if (isAlias(node)) return this.#alias(node, span, depth);
     return this.#scalar(node, span);
+  }
+
+  /** A node's place, without the line ends that YAML counts to a mapping. */
+  #spanOf(node: YamlNode): Span {
+    const [from = 0, to = from] = node.range ?? [];
+    return { from, to: from + this.#text.slice(from, to).trimEnd().length };
   }
 
   #pair(key: ParsedNode, value: ParsedNode | null, depth: number): Pair[] {
@@ -123,7 +138,12 @@ class Reader {
     this.#aliases += 1;
     if (this.#aliases > maxAliases) throw new TooMuch(`uses more than ${maxAliases} aliases`);
     const target = isAlias(node) ? node.resolve(this.#document) : undefined;
-    if (!target) return emptyAt(span);
+    if (!target) {
+      const name = isAlias(node) ? node.source : '';
+      const message = `No &${name} stands before this *${name}. A text with * needs quotes.`;
+      this.#report('profile/syntax', message, span);
+      return emptyAt(span);
+    }
     return withSpan(this.node(target, depth + 1), span);
   }
 
@@ -131,6 +151,8 @@ class Reader {
     if (!isScalar(node)) return emptyAt(span);
     const text = String(node.value ?? '');
     const plain = node.type === 'PLAIN';
+    if (!plain && span.to >= this.#text.trimEnd().length)
+      this.openQuote = quoteAt(this.#text, span);
     const empty = plain && (text === '' || text === '~' || text === 'null');
     const from = plain ? span.from : span.from + 1;
     const literal = this.#text.startsWith(text, from);
@@ -144,7 +166,7 @@ class Reader {
       if (first) {
         const message = `“${key.text}” is written twice here; take one away. The first one holds.`;
         const related = [{ span: first.span, message: 'the first one' }];
-        this.#diagnostics.push({
+        this.diagnostics.push({
           code: 'profile/duplicate',
           severity: 'error',
           message,
@@ -158,7 +180,7 @@ class Reader {
   }
 
   #report(code: string, message: string, span: Span): void {
-    this.#diagnostics.push({ code, severity: 'error', message, span });
+    this.diagnostics.push({ code, severity: 'error', message, span });
   }
 }
 
@@ -177,11 +199,6 @@ function withSpan(node: Node, span: Span): Node {
   if (node.kind !== 'scalar') return { ...node, span };
   const { start: _, ...rest } = node;
   return { ...rest, span };
-}
-
-function spanOf(node: YamlNode): Span {
-  const [from = 0, to = from] = node.range ?? [];
-  return { from, to };
 }
 
 /** Texts that are not even given to the parser. */
@@ -211,10 +228,26 @@ function tooMuch(text: string, problem: unknown): Diagnostic {
   };
 }
 
-function syntaxError(text: string, error: YAMLError): Diagnostic {
-  const [from, to] = error.pos;
-  const span = { from: clamp(from, text), to: clamp(Math.max(from, to), text) };
-  return { code: 'profile/syntax', severity: 'error', ...mendOf(text, error.code, span), span };
+function syntaxError(
+  text: string,
+  { code, pos: [from, to] }: YAMLError,
+  openQuote: number | undefined,
+): Diagnostic {
+  const atEnd = from >= text.trimEnd().length;
+  const quote = code === 'MISSING_CHAR' && atEnd ? openQuote : undefined;
+  const span =
+    quote === undefined
+      ? { from: clamp(from, text), to: clamp(Math.max(from, to), text) }
+      : { from: quote, to: quote + 1 };
+  const severity = code === 'TAG_RESOLVE_FAILED' ? 'warning' : 'error';
+  return { code: 'profile/syntax', severity, span, ...mendOf(text, code, span) };
+}
+
+/** The place of a quoted text that runs to the end without its second quote. */
+function quoteAt(text: string, { from, to }: Span): number | undefined {
+  const quote = text[from];
+  const quoted = quote === '"' || quote === "'";
+  return quoted && (to - from < 2 || text[to - 1] !== quote) ? from : undefined;
 }
 
 function clamp(at: number, text: string): number {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from '../../base/diagnostic.ts';
+import { compareDiagnostics } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import { emptyProfile, inferProfile } from '../../model/profile-infer.ts';
@@ -41,16 +42,17 @@ export interface ParsedProfile {
  * diagnostic. Names are held against the protocol when there is one.
  */
 export function parseProfile(text: string, protocol?: Protocol): ParsedProfile {
-  const { root, diagnostics: syntax } = readNodes(text);
+  const { root, broken, diagnostics: syntax } = readNodes(text);
   const reader = new Reader();
   const written = root ? reader.sections(root) : {};
   const inferred = protocol ? inferProfile(protocol) : emptyProfile();
   const profile = { ...inferred, ...written };
   if (!written.participants) addTiers(profile);
   // A fault in the YAML makes what follows it look wrong in many other ways.
-  if (syntax.length > 0) return { profile, diagnostics: syntax, spans: reader.spans };
+  if (broken) return { profile, diagnostics: syntax, spans: reader.spans };
   const related = relate(profile, reader.spans, text, protocol);
-  const diagnostics = [...reader.diagnostics, ...related.diagnostics].slice(0, maxFindings);
+  const found = [...syntax, ...reader.diagnostics, ...related.diagnostics];
+  const diagnostics = found.sort(compareDiagnostics).slice(0, maxFindings);
   return { ...related, diagnostics };
 }
 
@@ -122,7 +124,8 @@ class Reader {
       key.text,
       keys.map(({ name }) => name),
     );
-    const names = keys.map(({ name }) => name).join(', ');
+    const known = keys.filter(({ doc }) => doc !== '');
+    const names = known.map(({ name }) => name).join(', ');
     const mend = near ? `Did you mean “${near}”?` : `Known here are ${names}.`;
     const edits = near ? [{ span: key.span, text: near }] : [];
     const fix = near ? { title: `Write “${near}”`, edits } : undefined;

@@ -70,7 +70,7 @@ function rules(all: readonly MessageRule[]): string[] {
       ...(rule.cost ? [`cost: ${amounts(rule.cost)}`] : []),
       ...(rule.payer ? [`payer: ${rule.payer}`] : []),
     ];
-    if (keys) return `${JSON.stringify(patterns[i])}: ${flow(parts)}`;
+    if (keys) return `${printScalar(patterns[i] ?? '')}: ${flow(parts)}`;
     const ends = (['from', 'to', 'label'] as const).flatMap((end) => {
       const name = rule[end];
       return name === undefined ? [] : [`${end}: ${inFlow(name)}`];

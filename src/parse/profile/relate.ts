@@ -140,7 +140,7 @@ class Relation {
     const { participants, tiers } = this.#profile;
     this.#twice(
       'participants',
-      participants.map(({ participant }) => participant),
+      participants.map(({ participant }) => this.#role(participant)?.id ?? participant),
     );
     participants.forEach(({ participant, tier, budget }, i) => {
       this.#participant(participant, `participants.${i}`);
