@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readJsonl } from '../../src/trace/format/jsonl.ts';
-import { root, sharedFolder } from '../tools/cases.ts';
+import { sharedFolder } from '../tools/cases.ts';
+import { root } from '../tools/root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));

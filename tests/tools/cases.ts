@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { root } from './root.ts';
 
 /** The case folders in `cases/` beside a test module, by name. */
 export function caseFolders(moduleUrl: string, folder = 'cases'): { name: string; path: string }[] {
-  const root = fileURLToPath(new URL(`${folder}/`, moduleUrl));
-  return readdirSync(root, { withFileTypes: true })
+  const parent = fileURLToPath(new URL(`${folder}/`, moduleUrl));
+  return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ name: entry.name, path: join(root, entry.name) }))
+    .map((entry) => ({ name: entry.name, path: join(parent, entry.name) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -24,9 +25,6 @@ export function expectFile(path: string, file: string, actual: string): void {
   const text = existsSync(expected) ? readFileSync(expected, 'utf8') : '(no such file)';
   expect(actual, `${file} (UPDATE=1 rewrites)`).toBe(text);
 }
-
-/** The repository's root. */
-export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** A folder of test inputs beside the repository; undefined where it is absent. */
 export function sharedFolder(name: string): string | undefined {

@@ -1,0 +1,39 @@
+import DOMPurify from 'dompurify';
+import mermaid from 'mermaid';
+import { belowFigure, parseFigure, ringFigure } from './figure.ts';
+import type { Measurement } from './figure.ts';
+import { measureRing } from './kernel.ts';
+import { measureParse } from './parse.ts';
+import type { MermaidParser } from './parse.ts';
+import { measureStepBack } from './step-back.ts';
+
+/** What is measured in Node. */
+export const nodeMeasurements: Measurement[] = [
+  {
+    names: ['kernel-ring'],
+    where: 'node',
+    measure: async () => [ringFigure(measureRing(), 'node')],
+  },
+  {
+    names: ['parse-sequence'],
+    where: 'node',
+    measure: async () => [parseFigure(await measureParse(mermaidInNode()), 'node')],
+  },
+  {
+    names: ['step-back'],
+    where: 'node',
+    measure: async () => {
+      const { median } = await measureStepBack();
+      return [belowFigure('step-back', median, 'ms', 16, 'node')];
+    },
+  },
+];
+
+/** Mermaid's parser without a browser: sequence diagrams need no more than this. */
+function mermaidInNode(): MermaidParser {
+  const purify = DOMPurify as unknown as Record<string, unknown>;
+  purify['sanitize'] ??= (text: string) => text;
+  purify['addHook'] ??= () => undefined;
+  mermaid.initialize({ maxTextSize: 100_000_000, logLevel: 5 });
+  return mermaid as unknown as MermaidParser;
+}

@@ -1,0 +1,2 @@
+import type { Measurement } from './figure.ts';
+export const sizeMeasurements: Measurement[] = [];
