@@ -138,15 +138,19 @@ function describe(
   to: number,
   signal: Signal,
 ): { title: string; element?: string } {
-  const name = program.protocol.roles[to]?.id ?? '';
+  const called = (i: number): string =>
+    (program.protocol.roles[i]?.label ?? '').replaceAll('\n', ' ');
+  const name = called(to);
   const index = signal.kind === 'turn' ? signal.baton.node : signal.node;
   const node = program.node(index);
   if (node.kind === 'end') return { title: 'the protocol ends' };
   const element = node.element;
   switch (node.kind) {
-    case 'message':
+    case 'message': {
       if (signal.kind === 'message') return { title: `${name} receives “${node.label}”`, element };
-      return { title: `${name} sends “${node.label}” to ${node.to.join(', ')}`, element };
+      const receivers = node.to.map((role) => called(program.role(role))).join(', ');
+      return { title: `${name} sends “${node.label}” to ${receivers}`, element };
+    }
     case 'activation':
       return { title: `${name} ${node.active ? 'becomes active' : 'has done its work'}`, element };
     case 'note':
