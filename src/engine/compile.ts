@@ -85,7 +85,7 @@ export async function readProfile(
   protocol: Protocol,
 ): Promise<{ profile: Profile; diagnostics: Diagnostic[] }> {
   if (text.trim() === '') return { profile: inferProfile(protocol), diagnostics: [] };
-  const { parseProfile } = await import('../parse/profile/index.ts');
+  const { parseProfile } = await import('../parse/profile/parse.ts');
   return parseProfile(text, protocol);
 }
 

@@ -98,7 +98,7 @@ export class Session implements EngineApi {
   async profileText(request: CompileRequest): Promise<string> {
     const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
     if (!protocol) return '';
-    const { printProfile } = await import('../parse/profile/index.ts');
+    const { printProfile } = await import('../parse/profile/print.ts');
     return printProfile(inferProfile(protocol));
   }
 
@@ -140,7 +140,7 @@ export class Session implements EngineApi {
     request: CompileRequest,
   ): Promise<CompletionList> {
     const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
-    const { completeProfile } = await import('../parse/profile/index.ts');
+    const { completeProfile } = await import('../parse/profile/complete.ts');
     return completeProfile(text, offset, protocol);
   }
 

@@ -67,7 +67,8 @@ function inside(next: () => number): number {
   return (Math.floor(unit(next) * 4503599627370496) + 0.5) / 4503599627370496;
 }
 
+/** The nearest whole number within the bounds; from 2⁵² on every number is whole already. */
 function whole(ns: number): number {
-  const rounded = Math.floor(ns + 0.5);
+  const rounded = ns < 4503599627370496 ? Math.floor(ns + 0.5) : ns;
   return rounded > 0 ? Math.min(rounded, longest) : 0;
 }

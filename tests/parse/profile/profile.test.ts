@@ -4,14 +4,12 @@ import { applyEdits } from '../../../src/base/diagnostic.ts';
 import { LineIndex } from '../../../src/base/span.ts';
 import { inferProfile } from '../../../src/model/profile-infer.ts';
 import type { Amounts, Distribution, Profile } from '../../../src/model/profile.ts';
-import {
-  completeProfile,
-  hoverProfile,
-  parseProfile,
-  printProfile,
-  profileReference,
-} from '../../../src/parse/profile/index.ts';
+import { completeProfile } from '../../../src/parse/profile/complete.ts';
+import { hoverProfile } from '../../../src/parse/profile/hover.ts';
 import { maxProfileLength } from '../../../src/parse/profile/nodes.ts';
+import { parseProfile } from '../../../src/parse/profile/parse.ts';
+import { printProfile } from '../../../src/parse/profile/print.ts';
+import { profileReference } from '../../../src/parse/profile/reference.ts';
 import { caseFile, caseFolders, expectFile } from '../../tools/cases.ts';
 import { protocol, rolesOnly } from './protocol.ts';
 
