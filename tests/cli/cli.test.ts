@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readJsonl } from '../../src/trace/format/jsonl.ts';
-import { sharedFolder } from '../tools/cases.ts';
-import { root } from '../tools/root.ts';
+import { root, shared } from '../tools/root.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -191,7 +190,7 @@ describe('usage', () => {
   });
 });
 
-const seeds = sharedFolder('seeds');
+const seeds = shared('seeds');
 
 describe.skipIf(!seeds)('the seeds', () => {
   const files = seeds

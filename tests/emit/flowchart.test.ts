@@ -5,7 +5,8 @@ import { writeGraphDot } from '../../src/emit/dot.ts';
 import { writeFlowchart } from '../../src/emit/mermaid-flowchart.ts';
 import type { Graph } from '../../src/model/graph.ts';
 import { parseText } from '../../src/parse/index.ts';
-import { caseFile, caseFolders, expectFile, sharedFolder } from '../tools/cases.ts';
+import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
+import { shared } from '../tools/root.ts';
 
 describe('flowcharts come back with the same meaning', () => {
   for (const { name, path } of caseFolders(import.meta.url, 'flowchart')) {
@@ -20,7 +21,7 @@ describe('flowcharts come back with the same meaning', () => {
   }
 });
 
-const folders = [sharedFolder('seeds'), sharedFolder('corpora/mermaid')];
+const folders = [shared('seeds'), shared('corpora/mermaid')];
 const files = folders
   .filter((folder) => folder !== undefined)
   .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { writeSequence } from '../../src/emit/mermaid-sequence.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import { parseText } from '../../src/parse/index.ts';
-import { caseFile, caseFolders, expectFile, sharedFolder } from '../tools/cases.ts';
+import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
+import { shared } from '../tools/root.ts';
 import { anySequence } from './protocols.ts';
 
 describe('sequence diagrams come back equal', () => {
@@ -51,7 +52,7 @@ describe('sequence diagrams come back equal', () => {
   });
 });
 
-const folders = [sharedFolder('seeds'), sharedFolder('corpora/mermaid')];
+const folders = [shared('seeds'), shared('corpora/mermaid')];
 const files = folders
   .filter((folder) => folder !== undefined)
   .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))

@@ -5,9 +5,10 @@ import { writeStateDiagram } from '../../src/emit/mermaid-state.ts';
 import { writeStatechartDot } from '../../src/emit/dot.ts';
 import type { Statechart, StateNode } from '../../src/model/statechart.ts';
 import { parseText } from '../../src/parse/index.ts';
-import { caseFile, caseFolders, expectFile, sharedFolder } from '../tools/cases.ts';
+import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
+import { shared } from '../tools/root.ts';
 
-const corpus = sharedFolder('corpora/mermaid');
+const corpus = shared('corpora/mermaid');
 
 describe('state diagrams come back with the same meaning', () => {
   for (const { name, path } of caseFolders(import.meta.url, 'state')) {

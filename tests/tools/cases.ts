@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { root } from './root.ts';
 
 /** The case folders in `cases/` beside a test module, by name. */
 export function caseFolders(moduleUrl: string, folder = 'cases'): { name: string; path: string }[] {
@@ -24,10 +23,4 @@ export function expectFile(path: string, file: string, actual: string): void {
   if (process.env['UPDATE'] === '1') writeFileSync(expected, actual);
   const text = existsSync(expected) ? readFileSync(expected, 'utf8') : '(no such file)';
   expect(actual, `${file} (UPDATE=1 rewrites)`).toBe(text);
-}
-
-/** A folder of test inputs beside the repository; undefined where it is absent. */
-export function sharedFolder(name: string): string | undefined {
-  const path = join(root, '../shared', name);
-  return existsSync(path) ? path : undefined;
 }

@@ -1,0 +1,114 @@
+// Compares what we say of peers' test inputs with what the peers say.
+//
+//   npm run conformance                 every suite, for people
+//   npm run conformance -- NAME         one suite
+//   npm run conformance -- --json       one JSON object a suite and line
+//
+// The inputs lie beside the repository; a suite whose folder is absent is reported as skipped.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSource } from '../../src/engine/compile.ts';
+import { columns } from '../../src/engine/terminal.ts';
+import { judge } from '../parse/mermaid/oracle.ts';
+import { shared } from './root.ts';
+
+/** A case on which we and the peer do not agree. */
+interface Disagreement {
+  case: string;
+  expected: string;
+  actual: string;
+}
+
+/** What came of a suite. */
+interface Outcome {
+  name: string;
+  cases: number;
+  agree: number;
+  /** Why it was not run. */
+  skipped?: string;
+  disagreements: Disagreement[];
+  ms: number;
+}
+
+interface Suite {
+  name: string;
+  /** Below the folder of shared inputs. */
+  folder: string;
+  run(folder: string): Promise<Omit<Outcome, 'name' | 'ms' | 'agree'>>;
+}
+
+const suites: Suite[] = [
+  { name: 'mermaid', folder: 'corpora/mermaid', run: againstMermaid },
+  { name: 'seeds', folder: 'seeds', run: againstMermaid },
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' } },
+});
+const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+if (chosen.length === 0) {
+  console.error(
+    `There is no suite “${positionals.join(' ')}”: ${suites.map((s) => s.name).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const outcomes: Outcome[] = [];
+for (const suite of chosen) {
+  const outcome = await runSuite(suite);
+  outcomes.push(outcome);
+  if (values.json) console.log(JSON.stringify(outcome));
+}
+if (!values.json) console.log(report(outcomes));
+if (outcomes.some(({ disagreements }) => disagreements.length > 0)) process.exitCode = 1;
+
+async function runSuite({ name, folder, run }: Suite): Promise<Outcome> {
+  const path = shared(folder);
+  const none = { name, cases: 0, agree: 0, disagreements: [], ms: 0 };
+  if (path === undefined) return { ...none, skipped: `../shared/${folder} is absent` };
+  const began = performance.now();
+  const { cases, disagreements } = await run(path);
+  const ms = Math.round(performance.now() - began);
+  return { name, cases, agree: cases - disagreements.length, disagreements, ms };
+}
+
+/** Mermaid accepts a diagram exactly when we find no error in it. */
+async function againstMermaid(
+  folder: string,
+): Promise<{ cases: number; disagreements: Disagreement[] }> {
+  // Mermaid asks the browser which colours there are.
+  Object.assign(globalThis, { window: { CSS: { supports: () => true } } });
+  const disagreements: Disagreement[] = [];
+  let cases = 0;
+  for (const name of readdirSync(folder).filter((file) => /\.(md|mmd)$/.test(file))) {
+    const source = readSource({ path: name, text: readFileSync(join(folder, name), 'utf8') });
+    for (const document of source.parsed.documents) {
+      if (document.kind === 'none') continue;
+      cases++;
+      const verdict = await judge(source.text.slice(document.span.from, document.span.to));
+      const expected = verdict.ok ? 'ok' : 'error';
+      const error = source.diagnostics.find(
+        (one) => one.document === document.id && one.severity === 'error',
+      );
+      const actual = error ? 'error' : 'ok';
+      if (expected === actual) continue;
+      const why = error?.message ?? (verdict.ok ? '' : verdict.message);
+      disagreements.push({ case: `${name}#${document.id}`, expected, actual: `${actual}: ${why}` });
+    }
+  }
+  return { cases, disagreements };
+}
+
+function report(all: readonly Outcome[]): string {
+  const rows = all.map(({ name, cases, agree, skipped, ms }) => [
+    name,
+    skipped === undefined ? `${agree}/${cases}` : 'skipped',
+    skipped ?? `${ms} ms`,
+  ]);
+  const list = all.flatMap(({ disagreements }) =>
+    disagreements.map((one) => `  ${one.case}: ${one.expected} expected, ${one.actual}`),
+  );
+  return [...columns([['suite', 'agree', ''], ...rows]), ...list].join('\n');
+}
