@@ -1,10 +1,24 @@
+import { expressionReference } from '../model/expression/reference.ts';
 import { languages } from '../parse/index.ts';
+import { profileReference } from '../parse/profile/reference.ts';
 import type { Pages } from './session.ts';
 
 const files = import.meta.glob<string>(
-  ['../check/*.md', '../parse/**/diagnostics.md', '../run/diagnostics.md'],
+  [
+    '../check/*.md',
+    '../parse/**/diagnostics.md',
+    '../run/diagnostics.md',
+    '../model/expression/diagnostics.md',
+  ],
   { query: '?raw', import: 'default', eager: true },
 );
+
+/** The references: of the input languages, and of what is written beside the sources. */
+const references: { id: string; name: string; reference: string }[] = [
+  ...languages,
+  { id: 'profile', name: 'Profile', reference: profileReference },
+  { id: 'expression', name: 'Conditions and filters', reference: expressionReference },
+];
 
 /** The pages that can be read in the page: language references and what each code means. */
 export function loadPages(): Pages {
@@ -15,9 +29,9 @@ export function loadPages(): Pages {
   }
   return {
     find: (kind, id) =>
-      kind === 'code' ? codes.get(id) : languages.find((language) => language.id === id)?.reference,
+      kind === 'code' ? codes.get(id) : references.find((one) => one.id === id)?.reference,
     list: () => [
-      ...languages.map(({ id, name }) => ({ kind: 'language' as const, id, title: name })),
+      ...references.map(({ id, name }) => ({ kind: 'language' as const, id, title: name })),
       ...[...codes.keys()].sort().map((id) => ({ kind: 'code' as const, id, title: id })),
     ],
   };
