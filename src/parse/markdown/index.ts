@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareDiagnostics } from '../../base/diagnostic.ts';
 import type { Document, LanguageId, Parsed } from '../../model/document.ts';
 import type { Language, ParseContext, Token } from '../language.ts';
+import { headerOf } from '../mermaid/common.ts';
 import { slug, UniqueIds } from '../slug.ts';
 import { bareBlocks, hasBareDiagram } from './bare.ts';
 import type { Inner } from './inner.ts';
@@ -28,6 +29,12 @@ interface Claimed {
   path: string[];
 }
 
+/** What names were given so far in the file. */
+interface Names {
+  ids: UniqueIds;
+  titles: Map<string, number>;
+}
+
 /** What an info string says about the language of its block. */
 const NAMED: Record<string, LanguageId> = {
   scribble: 'scribble',
@@ -46,19 +53,19 @@ function parse(text: string, context: ParseContext): Parsed {
   const { headings, blocks } = scanMarkdown(text);
   const diagnostics: Diagnostic[] = [];
   const documents: Document[] = [];
-  const ids = new UniqueIds();
+  const names = { ids: new UniqueIds(), titles: new Map<string, number>() };
   for (const block of blocks) {
     if (block.kind === 'fence') {
       const inner = innerText(text, block.lines, block.opening.to);
       const language = claimant(block.info, inner.text, context);
       if (language === undefined) continue;
       if (block.unclosedAt !== undefined) diagnostics.push(unclosed(text, block));
-      place({ language, inner, path: block.path }, context, ids, documents, diagnostics);
+      place({ language, inner, path: block.path }, context, names, documents, diagnostics);
     } else {
       for (const bare of bareBlocks(block.lines, context)) {
         const inner = innerText(text, bare.lines, 0);
         const claimed = { language: bare.language, inner, path: block.path };
-        place(claimed, context, ids, documents, diagnostics);
+        place(claimed, context, names, documents, diagnostics);
       }
     }
   }
@@ -81,7 +88,7 @@ function claimant(info: string, text: string, context: ParseContext): LanguageId
 function place(
   claimed: Claimed,
   context: ParseContext,
-  ids: UniqueIds,
+  names: Names,
   documents: Document[],
   diagnostics: Diagnostic[],
 ): void {
@@ -92,17 +99,19 @@ function place(
   for (const document of parsed.documents) {
     const own = several ? document.title || document.id : '';
     const wish = [slug(heading), slug(own)].filter((part) => part !== '').join('-');
-    const id = ids.take(wish || slug(document.title) || 'diagram');
-    const title = named(own || heading || document.title || 'Diagram', id, wish);
+    const id = names.ids.take(wish || slug(document.title) || 'diagram');
+    const title = numbered(own || heading || document.title || 'Diagram', path, names.titles);
     documents.push({ ...outerDocument(inner, document), id, title, path });
   }
   for (const found of parsed.diagnostics) diagnostics.push(outerDiagnostic(inner, found));
 }
 
-/** Two diagrams under one heading get titles that differ as their ids do. */
-function named(title: string, id: string, wish: string): string {
-  const number = wish !== '' && id.startsWith(`${wish}-`) ? id.slice(wish.length + 1) : '';
-  return number === '' ? title : `${title} (${number})`;
+/** Two diagrams under one heading get titles that differ. */
+function numbered(title: string, path: readonly string[], titles: Map<string, number>): string {
+  const key = [...path, title].join('\n');
+  const count = (titles.get(key) ?? 0) + 1;
+  titles.set(key, count);
+  return count === 1 ? title : `${title} (${count})`;
 }
 
 function unclosed(text: string, fence: Fence): Diagnostic {
@@ -112,7 +121,7 @@ function unclosed(text: string, fence: Fence): Diagnostic {
   return {
     code: 'markdown-fence-unclosed',
     severity: 'warning',
-    message: `This block is never closed. Add a line with \`${fence.marks}\` where it ends.`,
+    message: `This block is never closed. Add a line with ${fence.marks} where it ends.`,
     span: fence.opening,
     fix: {
       title: `Close the block with ${fence.marks}`,
@@ -153,7 +162,9 @@ function detect(text: string): number {
 }
 
 function startsAsDiagram(text: string): boolean {
-  return hasBareDiagram(/^(?:\s|%%.*)*([^\n]*)/.exec(text)?.[1] ?? '');
+  return /^(?:\w+Diagram|graph$|flowchart|gitGraph|quadrantChart|mindmap$|gantt$)/.test(
+    headerOf(text),
+  );
 }
 
 /** Headings and fence lines; what stands inside a block is highlighted by its own language. */

@@ -229,6 +229,11 @@ class Builder {
 
   #link(link: Link, from: readonly Vertex[], to: readonly Vertex[]): void {
     const look = readArrow(link.end, link.start);
+    if (link.start !== undefined && link.label?.text.includes('\n') && !link.label.quoted) {
+      const message =
+        'The text of this arrow runs over the end of its line. Close it there, as in `-- text -->`.';
+      this.#report('warning', 'flowchart-edge-text', message, link.span);
+    }
     if (look.odd !== undefined)
       this.#report('warning', 'flowchart-arrow-head', look.odd, link.span);
     for (const source of from) {

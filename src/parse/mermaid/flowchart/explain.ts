@@ -40,7 +40,7 @@ export function explain(text: string, start: Token, last: Token, broken: Broken)
   return (
     wrongArrow(text, token) ??
     lateComment(text, token) ??
-    reservedWord(token) ??
+    (token === start && token.type === 'subgraph' ? undefined : reservedWord(token)) ??
     trailingSpace(text, token) ??
     byStatement(text, start, last, token)
   );
@@ -53,6 +53,7 @@ function withoutTarget(text: string, arrow: Token, token: Token): Explained {
   if (wrong) return wrong;
   const reserved = sameLine ? reservedWord(token) : undefined;
   if (reserved) return reserved;
+  if (sameLine && token.type === 'invalid') return character(text, trimmed(text, token));
   const message = 'This arrow leads nowhere: write the box it leads to behind it.';
   return { code: 'flowchart-edge-target', message, span };
 }
@@ -61,9 +62,9 @@ function withoutTarget(text: string, arrow: Token, token: Token): Explained {
 const WRONG_ARROW = /(?:<?-{1,3}>>|-->{2,}|<?->|<-(?![-.])|={1}>|<=>|-\)|--\)|~{1,2}>|→|⟶|⇒)/y;
 
 function wrongArrow(text: string, token: Token): Explained | undefined {
-  for (const back of [0, 1, 2, 3]) {
+  for (const back of [3, 2, 1, 0]) {
     const from = token.from - back;
-    if (from < 0 || text[from] === '\n') return undefined;
+    if (from < 0 || text.slice(from, token.from).includes('\n')) continue;
     WRONG_ARROW.lastIndex = from;
     const found = WRONG_ARROW.exec(text)?.[0];
     if (found === undefined || from + found.length <= token.from) continue;
@@ -157,7 +158,19 @@ function insideOf(text: string, open: Token, brackets: string | undefined, bad: 
     code: 'flowchart-bracket-unclosed',
     message: `\`${opened}\` is never closed: \`${close}\` is missing.`,
     span: below ?? { from, to: Math.max(from + opened.length, end) },
+    ...(below ? {} : { fix: closeOnLine(text, from + opened.length, close) }),
   };
+}
+
+/** Puts a closing bracket before the next arrow of the line, or at its end. */
+function closeOnLine(text: string, from: number, close: string): Explained['fix'] {
+  const rest = text.slice(from, lineEnd(text, from));
+  const arrow =
+    close === '|' ? rest.search(/\s+\S+\s*$/) : rest.search(/\s*(?:<?--|==|-\.|~~~|\s&\s|;|:::)/);
+  const at = from + (arrow < 0 ? rest.trimEnd().length : arrow);
+  const quote = (text.slice(from, at).split('"').length - 1) % 2 === 1 ? '"' : '';
+  const missing = quote + close;
+  return { title: `Write ${missing}`, edits: [{ from: at, to: at, text: missing }] };
 }
 
 /** A text that begins below its bracket: the line above the next statement, where it should end. */
@@ -239,6 +252,39 @@ function brokenData(from: number, open: Token, bad: Token, inLine: boolean): Exp
   return { code: 'flowchart-settings', message, span };
 }
 
+/** Puts what stands behind an offset on a line of its own. */
+function newLine(text: string, at: number): Explained['fix'] {
+  const indent = /^[^\S\n]*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
+  const from = text.slice(0, at).trimEnd().length;
+  return { title: 'Begin a new line', edits: [{ from, to: at, text: `\n${indent}` }] };
+}
+
+/** `class a, b name` without the spaces between the boxes. */
+function joined(text: string, from: number): Explained['fix'] {
+  const list = /^class\s+(\S+(?:\s*,\s*[^\s,]+)+)(?=\s+\S+\s*$)/.exec(
+    text.slice(from, lineEnd(text, from)),
+  );
+  const boxes = list?.[1];
+  if (list === null || boxes === undefined) return undefined;
+  const start = from + list[0].length - boxes.length;
+  const edit = { from: start, to: start + boxes.length, text: boxes.replace(/\s+/g, '') };
+  return { title: 'Remove the spaces', edits: [edit] };
+}
+
+function character(text: string, span: Span): Explained {
+  // Both halves of a character beyond the basic plane.
+  const to = Math.max(
+    span.to,
+    span.from + String.fromCodePoint(text.codePointAt(span.from) ?? 32).length,
+  );
+  const shown = written(text.slice(span.from, to));
+  return {
+    code: 'flowchart-character',
+    message: `\`${shown}\` cannot stand here. Names are letters and digits; any other text goes into brackets and quotes.`,
+    span: { from: span.from, to },
+  };
+}
+
 const FORMS: Partial<Record<Token['type'], string>> = {
   style: '`style name fill:#fdd,stroke:red`',
   linkStyle: '`linkStyle 0 stroke:red` or `linkStyle default stroke:red`',
@@ -251,8 +297,9 @@ const FORMS: Partial<Record<Token['type'], string>> = {
 function byStatement(text: string, start: Token, last: Token, bad: Token): Explained {
   const missing = bad.type === 'newline' || bad.type === 'finish' || bad.type === 'cut';
   const place = missing ? trimmed(text, last) : trimmed(text, bad);
-  const onLine = lineEnd(text, start.from) >= place.from;
-  const span = onLine ? place : { from: start.from, to: lineEnd(text, start.from) };
+  const begin = trimmed(text, start).from;
+  const onLine = lineEnd(text, begin) >= place.from;
+  const span = onLine ? place : { from: begin, to: lineEnd(text, begin) };
   const form = FORMS[start.type];
   if (form)
     return {
@@ -265,13 +312,10 @@ function byStatement(text: string, start: Token, last: Token, bad: Token): Expla
     const message = 'An arrow needs a box before it: `From --> To`.';
     return { code: 'flowchart-edge-source', message, span };
   }
-  if (bad.type === 'invalid') {
-    const message = `\`${shown}\` cannot stand here. Names are letters and digits; any other text goes into brackets and quotes.`;
-    return { code: 'flowchart-character', message, span };
-  }
+  if (bad.type === 'invalid') return character(text, span);
   if (last.type === 'space' || /[\])}]$/.test(last.text)) {
     const message = `Nothing can follow here but an arrow, \`&\`, \`;\` or a new line; \`${shown}\` does.`;
-    return { code: 'flowchart-separator', message, span };
+    return { code: 'flowchart-separator', message, span, fix: newLine(text, span.from) };
   }
   return { code: 'flowchart-syntax', message: `\`${shown}\` is not understood here.`, span };
 }

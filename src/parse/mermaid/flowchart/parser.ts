@@ -279,7 +279,8 @@ class FlowParser {
     const raw = this.#text.slice(first.from, last.to);
     const lead = raw.length - raw.trimStart().length;
     const span = this.#span(first.from + lead, first.from + Math.max(lead, raw.trimEnd().length));
-    return { text: stripped ? clean.slice(1, -1) : clean, span, markdown };
+    const quoted = first.type !== 'text' && first.type !== 'edgeText';
+    return { text: stripped ? clean.slice(1, -1) : clean, span, markdown, quoted };
   }
 
   /** `[|field:value|text]`: a box with a property that Mermaid passes over. */

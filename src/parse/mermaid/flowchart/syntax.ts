@@ -5,6 +5,7 @@ export interface Label {
   text: string;
   span: Span;
   markdown: boolean;
+  quoted: boolean;
 }
 
 /** A mention of a box, with the shape, text, class and settings that it is given. */

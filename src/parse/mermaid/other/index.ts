@@ -4,7 +4,7 @@ import type { Language, Token } from '../../language.ts';
 import { slug } from '../../slug.ts';
 import { headerOf, prepare } from '../common.ts';
 import { sourceSpan } from '../offsets.ts';
-import { closestKind, kindOf } from './kinds.ts';
+import { closestKind, isModelled, kindOf } from './kinds.ts';
 import { reference } from './reference.ts';
 
 /** Mermaid's other diagrams: drawn by Mermaid as they are, without a model of ours. */
@@ -41,7 +41,7 @@ function parse(source: string): Parsed {
   const header = /^[^\s;]+/.exec(shrunk.text.slice(from))?.[0] ?? '';
   const kind = kindOf(header);
   const span = sourceSpan(shrunk, from, from + header.length);
-  const diagnostics = kind ? prepared.diagnostics : [unknown(header, span)];
+  const diagnostics = kind || isModelled(header) ? prepared.diagnostics : [unknown(header, span)];
   const title = frontmatter?.title ?? titleLine(shrunk.text) ?? kind?.name ?? '';
   return {
     documents: [

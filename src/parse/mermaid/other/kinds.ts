@@ -79,6 +79,11 @@ export function kindOf(header: string): DrawnKind | undefined {
   return byHeader.get(header);
 }
 
+/** True for the first word of a diagram that is read into a model by a language of its own. */
+export function isModelled(header: string): boolean {
+  return MODELLED.includes(header);
+}
+
 /** The first word that was probably meant: at most two letters away, or in other case. */
 export function closestKind(header: string): string | undefined {
   const words = [...MODELLED, ...byHeader.keys()];

@@ -42,6 +42,10 @@ export function explain(line: string, start: Token, bad: Token): Explained {
 
 function byStatement(start: Token, bad: Token, line: string): Explained {
   if (/^\s*note\b/i.test(line) && start.type !== 'id') return brokenNote(line);
+  if (start.type === 'click') {
+    const message = 'Write `click name href "address"` or `click name "address" "tooltip"`.';
+    return { code: 'state-click', message };
+  }
   if (bad.type === 'newline' || bad.type === 'end') return incomplete(start, line);
   if (start.type === 'stateKeyword') {
     const message =
@@ -55,10 +59,6 @@ function byStatement(start: Token, bad: Token, line: string): Explained {
   if (bad.type === 'description') {
     const message = 'A description follows a name, and holds no second single colon or `;`.';
     return { code: 'state-description', message };
-  }
-  if (start.type === 'click') {
-    const message = 'Write `click name href "address"` or `click name "address" "tooltip"`.';
-    return { code: 'state-click', message };
   }
   if (bad.type === 'default') {
     const message = '`default` is a word of the language and cannot name a state.';

@@ -211,6 +211,9 @@ class StateParser {
   #named(start: Token): void {
     const quoted = this.#take();
     const label = this.#label(quoted.from, quoted.to, quoted.text);
+    if (!this.#is('as') && this.#text.slice(quoted.to, this.#token.from).includes('\n')) {
+      throw new Broken({ type: 'newline', from: quoted.to, to: quoted.to, text: '' });
+    }
     this.#expect('as');
     const id = this.#expect('id');
     const name = /^[^:]*/.exec(id.text)?.[0].trim() ?? '';
@@ -389,7 +392,10 @@ class StateParser {
 
   /** Says what is wrong and goes on at the next line. */
   #recover(start: Token, bad: Token): void {
-    if (start.type === 'id' && bad.type === 'open') return this.#bodyWithoutKeyword(start, bad);
+    if (bad.text === '{' && this.#last.type === 'id' && this.#onOneLine(this.#last, bad)) {
+      return this.#bodyWithoutKeyword(this.#last, bad);
+    }
+    if (bad.type === 'twoWords') return this.#bodyOfTwoWords(start, bad);
     // At the end of a line or of the text the fault lies in what came before.
     const missing = bad.type === 'newline' || bad.type === 'end';
     const shown = missing ? this.#last : bad;
@@ -402,6 +408,10 @@ class StateParser {
     this.#report(found.code, span, found.message, this.#fixOf(found, lineStart));
     const begin = start.from + (start.text.length - start.text.trimStart().length);
     this.#resume(Math.max(this.#lexer.lineEnd(Math.max(at, begin)), start.from + 1));
+  }
+
+  #onOneLine(first: Token, second: Token): boolean {
+    return !this.#text.slice(first.from, second.from).includes('\n');
   }
 
   #fixOf(found: Explained, lineStart: number): Fix | undefined {
@@ -425,17 +435,34 @@ class StateParser {
       },
     );
     const mention = { id: written(start.text).trim(), span: here };
-    const body: Body = { statements: [], open: this.#spanOf(open) };
+    this.#openBody(mention, start.from, open);
+  }
+
+  /** `state two words {`: the words are joined, and the body is read all the same. */
+  #bodyOfTwoWords(start: Token, bad: Token): void {
+    const lineStart = this.#lineStart(bad.from);
+    const line = this.#text.slice(lineStart, this.#lexer.lineEnd(bad.from));
+    const found = explain(line, start, bad);
+    const words = bad.text.slice(0, -1).trim();
+    const span = this.#span(bad.from, bad.from + words.length);
+    this.#report(found.code, span, found.message, this.#fixOf(found, lineStart));
+    const mention = { id: written(words).replace(/\s+/g, '_'), span };
+    this.#openBody(mention, start.from, { ...bad, from: bad.to - 1 });
+  }
+
+  #openBody(mention: Mention, from: number, open: Token): void {
+    const body: Body = { statements: [], open: this.#span(open.from, open.to) };
+    const span = this.#span(from, open.to);
     const state: StateStatement = {
       kind: 'state',
       mention,
       type: 'default',
       keyword: true,
-      span: this.#since(start),
+      span,
       body,
     };
     this.#add(state);
-    this.#open.push({ state, body, from: start.from });
+    this.#open.push({ state, body, from });
     this.#resume(open.to);
   }
 
