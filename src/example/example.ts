@@ -12,6 +12,14 @@ export interface Example {
   shows: string;
   /** What its first diagram is. */
   kind: 'protocol' | 'statechart' | 'graph' | 'document';
-  /** Fetches the files; profiles by document key (`path#id`). */
-  load: () => Promise<{ files: ProjectFile[]; profiles?: Record<string, string> }>;
+  load: () => Promise<ExampleContent>;
+}
+
+/** What an example is made of. */
+export interface ExampleContent {
+  files: ProjectFile[];
+  /** Profile texts by document key (`path#id`). */
+  profiles?: Record<string, string>;
+  /** The seed to begin with, where the usual one does not show much. */
+  seed?: { document: string; value: number };
 }

@@ -1,4 +1,5 @@
-import type { View } from './view.ts';
+import { bare } from './view.ts';
+import type { Picture, View } from './view.ts';
 
 /** All views of the page, in the order of their tabs. */
 export const views: readonly View[] = [
@@ -16,7 +17,7 @@ export const views: readonly View[] = [
     icon: 'picture',
     place: 'stage',
     needs: 'anything',
-    load: () => import('./picture/PictureView.svelte'),
+    load: bare(() => import('./picture/PictureView.svelte')),
   },
   {
     id: 'graph',
@@ -24,7 +25,7 @@ export const views: readonly View[] = [
     icon: 'graph',
     place: 'stage',
     needs: ['graph'],
-    load: () => import('./graph/GraphView.svelte'),
+    load: bare(() => import('./graph/GraphView.svelte')),
   },
   {
     id: 'statechart',
@@ -32,7 +33,7 @@ export const views: readonly View[] = [
     icon: 'statechart',
     place: 'stage',
     needs: ['statechart'],
-    load: () => import('./statechart/StatechartView.svelte'),
+    load: bare(() => import('./graph/StatechartView.svelte')),
   },
   {
     id: 'timeline',
@@ -64,7 +65,7 @@ export const views: readonly View[] = [
     icon: 'target',
     place: 'right',
     needs: 'anything',
-    load: () => import('./inspector/Now.svelte'),
+    load: bare(() => import('./inspector/Now.svelte')),
   },
   {
     id: 'event',
@@ -72,7 +73,7 @@ export const views: readonly View[] = [
     icon: 'arrow',
     place: 'right',
     needs: 'anything',
-    load: () => import('./inspector/Event.svelte'),
+    load: bare(() => import('./inspector/Event.svelte')),
   },
   {
     id: 'why',
@@ -80,7 +81,7 @@ export const views: readonly View[] = [
     icon: 'help',
     place: 'right',
     needs: 'anything',
-    load: () => import('./inspector/Why.svelte'),
+    load: bare(() => import('./inspector/Why.svelte')),
   },
   {
     id: 'state',
@@ -88,6 +89,37 @@ export const views: readonly View[] = [
     icon: 'inspector',
     place: 'right',
     needs: 'anything',
-    load: () => import('./inspector/State.svelte'),
+    load: bare(() => import('./inspector/State.svelte')),
+  },
+];
+
+/** All pictures that can be saved, in the order in which they are offered. */
+export const pictures: readonly Picture[] = [
+  {
+    id: 'sequence',
+    title: 'Sequence of the run',
+    text: 'Everything that happened, to its whole length',
+    needs: 'run',
+    load: async () => {
+      const { exportSequenceSvg } = await import('./sequence/export.ts');
+      return (page) => exportSequenceSvg(page.playback);
+    },
+  },
+  {
+    id: 'timeline',
+    title: 'Timeline',
+    text: 'Lanes, messages and resources of the whole run',
+    needs: 'run',
+    load: async () => {
+      const { exportTimelineSvg } = await import('./timeline/export.ts');
+      return (page) => exportTimelineSvg(page.playback);
+    },
+  },
+  {
+    id: 'diagram',
+    title: 'Diagram',
+    text: 'As Mermaid draws it',
+    needs: 'mermaid',
+    load: async () => (await import('./picture/export.ts')).exportDiagramSvg,
   },
 ];

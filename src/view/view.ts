@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import type { ModelKind } from '../model/document.ts';
+import type { Page } from '../state/page.svelte.ts';
 import type { IconName } from './ui/icons.ts';
 import type { PlaybackPort } from './playback-port.ts';
 
@@ -13,10 +14,27 @@ export interface View {
   /** What it draws: a run, or a model of one of the kinds. */
   needs: 'run' | readonly ModelKind[] | 'anything';
   /** Fetches the component; called when its tab is first shown. */
-  load: () => Promise<{ default: Component<ViewProps> | Component<Record<string, never>> }>;
+  load: () => Promise<{ default: Component<ViewProps> }>;
 }
 
 /** What every view is handed; views of models find theirs with `usePage`. */
 export interface ViewProps {
   playback: PlaybackPort;
+}
+
+/** The loader of a view that needs no props: it finds everything with `usePage`. */
+export function bare(
+  load: () => Promise<{ default: Component<Record<string, never>> }>,
+): View['load'] {
+  return load as unknown as View['load'];
+}
+
+/** A picture that can be saved: `load` fetches the function that draws it as SVG text. */
+export interface Picture {
+  id: string;
+  title: string;
+  text: string;
+  needs: 'run' | 'mermaid';
+  /** The function gives undefined where there is nothing to draw. */
+  load: () => Promise<(page: Page) => Promise<string | undefined>>;
 }
