@@ -2,6 +2,7 @@ import { reservedWords, isWord } from './expression.ts';
 import { builtIns, signatureOf } from './functions.ts';
 import type { Lexeme } from './lexer.ts';
 import { lex } from './lexer.ts';
+import { maxExpressionLength } from './parser.ts';
 import { quoteString } from './printer.ts';
 import type { Environment, Field, Type } from './type.ts';
 import { typeName } from './type.ts';
@@ -30,6 +31,7 @@ export function completeExpression(
   environment: Environment,
 ): ExpressionCompletions {
   const at = Math.max(0, Math.min(offset, text.length));
+  if (at > maxExpressionLength) return { from: at, options: [] };
   const { lexemes, diagnostics } = lex(text.slice(0, at));
   const before = lexemes.slice(0, -1);
   const open = diagnostics.some(({ code }) => code === 'expression/quote');

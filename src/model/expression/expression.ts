@@ -196,8 +196,11 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 
 /** An expression and everything inside it, outermost first. */
 export function* walkExpression(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const child of childrenOf(expression)) yield* walkExpression(child);
+  const waiting = [expression];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next;
+    waiting.push(...[...childrenOf(next)].reverse());
+  }
 }
 
 /** A scope that reads from a record's own fields. */

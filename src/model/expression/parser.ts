@@ -14,6 +14,9 @@ export interface ParsedExpression {
 /** The longest text, in UTF-16 units, that is read as an expression. */
 export const maxExpressionLength = 4000;
 
+/** How many words and signs are read: keeps chains such as a + a + … so short that trees stay flat. */
+const maxLexemes = 1000;
+
 /** How deep brackets, prefixes and conditionals may be nested. */
 export const maxExpressionDepth = 64;
 
@@ -22,9 +25,13 @@ export const maxExpressionDepth = 64;
  * that cannot be read ends the parse with a diagnostic that says what to write instead.
  */
 export function parseExpression(text: string): ParsedExpression {
-  if (text.length > maxExpressionLength) return tooLong(text);
+  if (text.length > maxExpressionLength) {
+    return tooLong(`${maxExpressionLength} characters`, maxExpressionLength, text.length);
+  }
   const { lexemes, diagnostics } = lex(text);
   if (diagnostics.length > 0) return { diagnostics };
+  const excess = lexemes[maxLexemes];
+  if (excess) return tooLong(`${maxLexemes} words and signs`, excess.from, text.length);
   try {
     return { expression: new Parser(lexemes).whole(), diagnostics };
   } catch (problem) {
@@ -33,12 +40,11 @@ export function parseExpression(text: string): ParsedExpression {
   }
 }
 
-function tooLong(text: string): ParsedExpression {
-  const message =
-    `An expression can have ${maxExpressionLength} characters, this one has ${text.length}. ` +
-    'Split it in two, or test less at once.';
-  const span = { from: maxExpressionLength, to: text.length };
-  return { diagnostics: [{ code: 'expression/long', severity: 'error', message, span }] };
+function tooLong(limit: string, from: number, to: number): ParsedExpression {
+  const message = `An expression can have ${limit}. Split it in two, or test less at once.`;
+  return {
+    diagnostics: [{ code: 'expression/long', severity: 'error', message, span: { from, to } }],
+  };
 }
 
 /** Ends the parse; never leaves this file. */

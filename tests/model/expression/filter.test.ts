@@ -132,6 +132,12 @@ describe('completion', () => {
     expect(complete('label.|').labels).toEqual([]);
   });
 
+  test.each(['a.', '[', 'state["', 'in ['])('long texts of %s', (piece) => {
+    const text = piece.repeat(100_000 / piece.length);
+    for (const offset of [3999, text.length]) completeExpression(text, offset, environment);
+    parseFilter(text, environment);
+  });
+
   test('never throws, whatever the text and offset', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer(), (text, offset) => {
