@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { expect, test as base } from '@playwright/test';
+import { expect as baseExpect, test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 /** What a browser spec is given besides Playwright's own fixtures. */
@@ -34,7 +34,8 @@ export const test = base.extend<Fixtures & { watch: void }>({
   ],
 });
 
-export { expect } from '@playwright/test';
+/** Playwright's `expect`, patient enough for a busy machine. */
+export const expect = baseExpect.configure({ timeout: 10_000 });
 
 /** Opens the built page, with an optional `?query` or `#fragment`, and waits until it is drawn. */
 export async function open(page: Page, address = ''): Promise<void> {
