@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, Fix } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import { roleKey } from '../model/protocol.ts';
 import type { Check } from './check.ts';
@@ -15,6 +15,8 @@ export const participantUndeclared: Check = {
 function run(document: Document): Diagnostic[] {
   const protocol = protocolOf(document);
   if (!protocol || !protocol.roles.some((role) => role.declared)) return [];
+  const last = protocol.roles.filter((role) => role.declared).at(-1);
+  const after = last && document.spans.get(roleKey(last.id));
   return protocol.roles
     .filter((role) => !role.declared)
     .map((role) => ({
@@ -24,5 +26,11 @@ function run(document: Document): Diagnostic[] {
         `“${role.id}” is not declared, though others are. Add \`participant ${role.id}\`, or mend ` +
         'the name if another one was meant.',
       span: placeOf(document, roleKey(role.id)),
+      ...(after ? { fix: declaration(role.id, after.to) } : {}),
     }));
+}
+
+function declaration(role: string, at: number): Fix {
+  const text = `\n    participant ${role}`;
+  return { title: `Declare ${role}`, edits: [{ span: { from: at, to: at }, text }] };
 }

@@ -24,6 +24,10 @@ function run(document: Document): Diagnostic[] {
       severity: 'info' as const,
       message: `“${role.id}” takes no part: no message or note mentions it.`,
       span: placeOf(document, roleKey(role.id)),
+      fix: {
+        title: 'Remove its declaration',
+        edits: [{ span: placeOf(document, roleKey(role.id)), text: '' }],
+      },
     }));
 }
 

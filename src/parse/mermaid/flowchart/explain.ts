@@ -169,6 +169,10 @@ function closeOnLine(text: string, from: number, close: string): Explained['fix'
     close === '|' ? rest.search(/\s+\S+\s*$/) : rest.search(/\s*(?:<?--|==|-\.|~~~|\s&\s|;|:::)/);
   const at = from + (arrow < 0 ? rest.trimEnd().length : arrow);
   const quote = (text.slice(from, at).split('"').length - 1) % 2 === 1 ? '"' : '';
+  if (quote !== '' && text.slice(from, at).endsWith(close)) {
+    const inside = at - close.length;
+    return { title: 'Write "', edits: [{ from: inside, to: inside, text: quote }] };
+  }
   const missing = quote + close;
   return { title: `Write ${missing}`, edits: [{ from: at, to: at, text: missing }] };
 }
@@ -301,12 +305,11 @@ function byStatement(text: string, start: Token, last: Token, bad: Token): Expla
   const onLine = lineEnd(text, begin) >= place.from;
   const span = onLine ? place : { from: begin, to: lineEnd(text, begin) };
   const form = FORMS[start.type];
-  if (form)
-    return {
-      code: `flowchart-${start.type.toLowerCase()}`,
-      message: `Write this as ${form}.`,
-      span,
-    };
+  if (form) {
+    const code = `flowchart-${start.type.toLowerCase()}`;
+    const fix = start.type === 'class' ? joined(text, begin) : undefined;
+    return { code, message: `Write this as ${form}.`, span, ...(fix ? { fix } : {}) };
+  }
   const shown = written(text.slice(span.from, span.to)).slice(0, 30);
   if (bad.type === 'link' || bad.type === 'startLink') {
     const message = 'An arrow needs a box before it: `From --> To`.';
