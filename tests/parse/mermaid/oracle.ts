@@ -6,6 +6,14 @@ const purify = DOMPurify as unknown as Record<string, unknown>;
 purify['sanitize'] ??= (text: string) => text;
 purify['addHook'] ??= () => undefined;
 
+let initialized = false;
+
+function initialize(): void {
+  if (initialized) return;
+  initialized = true;
+  mermaid.initialize({ startOnLoad: false, maxEdges: 100_000, logLevel: 'fatal' });
+}
+
 /** What Mermaid says of a text: its database, or where and why it rejects. */
 export type Verdict =
   | { ok: true; type: string; db: unknown }
@@ -14,11 +22,10 @@ export type Verdict =
 /** Parses with Mermaid. Its line numbers count from 1 in the text that it reads itself. */
 export async function judge(text: string): Promise<Verdict> {
   try {
-    mermaid.initialize({ maxEdges: 100_000, logLevel: 5, suppressErrorRendering: true });
+    initialize();
     const api = mermaid.mermaidAPI as unknown as {
       getDiagramFromText(text: string): Promise<{ type: string; db: unknown }>;
     };
-    await mermaid.parse(text);
     const diagram = await api.getDiagramFromText(text);
     return { ok: true, type: diagram.type, db: diagram.db };
   } catch (error) {
