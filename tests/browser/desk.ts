@@ -111,3 +111,10 @@ export async function writeProfile(page: Page, text: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+a');
   await paste(editor, text);
 }
+
+/** Closes the dialog by key, and waits until the page is there again. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  // Not by role: a closed dialog that is still in the page still holds the keys back.
+  await expect(page.locator('dialog')).toHaveCount(0);
+}
