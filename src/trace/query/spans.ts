@@ -13,6 +13,8 @@ export const SpanKind = {
   work: 4,
   /** From the sending of a call to the receipt of its reply, on the caller's lane. */
   wait: 5,
+  /** From a crash to the restart. */
+  outage: 6,
 } as const;
 
 /** The number of a kind of span. */
@@ -83,6 +85,8 @@ class SpanFinder {
   /** The call that an actor received last: an activation in the same step belongs to it. */
   readonly #fresh: { step: number; label: number; call: Call | undefined }[] = [];
   readonly #active: number[][] = [];
+  /** The last outage of each actor. */
+  readonly #down = new Map<number, number>();
   readonly #fragments: { node: number; span: number }[] = [];
 
   constructor(trace: Trace) {
@@ -102,6 +106,11 @@ class SpanFinder {
       case EventKind.deactivate:
         return this.#close(this.#active[whose]?.pop(), event);
       case EventKind.crash:
+        this.#stop(event, whose);
+        this.#down.set(whose, this.#open(event, whose, 0, SpanKind.outage, true));
+        return;
+      case EventKind.restart:
+        return this.#close(this.#down.get(whose), event);
       case EventKind.destroy:
         return this.#stop(event, whose);
       case EventKind.enter:

@@ -57,6 +57,8 @@ export interface TimelineSpans {
 export interface TimelineMessages {
   /** Trace index of the send. */
   event: Int32Array;
+  /** Trace index of the receipt or loss, -1 while it is on its way. */
+  endEvent: Int32Array;
   from: Int32Array;
   to: Int32Array;
   sent: Float64Array;
@@ -94,6 +96,9 @@ const markKinds: ReadonlySet<number> = new Set([
   EventKind.violation,
   EventKind.end,
 ]);
+
+/** Deeper levels of spans are not told: there is no room to draw them. */
+export const shownLevels = 4;
 
 /** Above this, messages are no longer listed one by one. */
 const mostMessages = 600;
@@ -186,6 +191,7 @@ export class TimelineIndex {
     const parts: { track: Track; segments: Segments; first: number; end: number }[] = [];
     let total = 0;
     for (const track of this.#tracks) {
+      if (track.depth >= shownLevels) continue;
       if (track.lane >= laneTo || (track.lane >= 0 && track.lane < laneFrom)) continue;
       const segments = track.at(exponent);
       const [first, end] = segmentsTouching(segments, frame.from, frame.to);
@@ -217,7 +223,7 @@ export class TimelineIndex {
     const messagesTotal = this.#underway.count(frame.from, frame.to);
     const few = messagesTotal <= mostMessages;
     const found = few ? this.#underway.touching(frame.from, frame.to) : new Int32Array(0);
-    const { event, from, to, sent, received, fate } = this.#messages;
+    const { event, endEvent, from, to, sent, received, fate } = this.#messages;
     const { label, flags } = this.#trace.columns;
     const pick = (column: ArrayLike<number>): Int32Array => found.map((i) => column[i] as number);
     const events = pick(event);
@@ -225,6 +231,7 @@ export class TimelineIndex {
       messagesTotal,
       messages: {
         event: events,
+        endEvent: pick(endEvent),
         from: pick(from),
         to: pick(to),
         sent: Float64Array.from(found, (i) => sent[i] as number),

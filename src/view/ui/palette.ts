@@ -134,3 +134,30 @@ function observe(): void {
   // A font that arrives late changes every width.
   document.fonts?.ready.then(forget, () => undefined);
 }
+
+const mixed = new Map<string, string>();
+
+/**
+ * `share` (0..1) of one colour on top of another: what a transparent one would look like there.
+ * Colours are `#rrggbb` or `rgb(…)`; anything else gives the first one.
+ */
+export function mixColors(color: string, ground: string, share: number): string {
+  const key = `${color}|${ground}|${share}`;
+  const known = mixed.get(key);
+  if (known !== undefined) return known;
+  const [a, b] = [channels(color), channels(ground)];
+  const result =
+    a && b
+      ? `rgb(${a.map((value, i) => Math.round(value * share + (b[i] ?? 0) * (1 - share))).join(', ')})`
+      : color;
+  if (mixed.size > 2_000) mixed.clear();
+  mixed.set(key, result);
+  return result;
+}
+
+function channels(color: string): number[] | undefined {
+  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color);
+  if (hex) return hex.slice(1).map((pair) => parseInt(pair, 16));
+  const rgb = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/.exec(color);
+  return rgb?.slice(1).map(Number);
+}

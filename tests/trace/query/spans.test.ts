@@ -81,6 +81,7 @@ describe('spans', () => {
       'activation - A 0–Infinity 0',
       'activation cast B 1–2 0',
       'activation cast again B 2–2 1',
+      'outage - B 2–Infinity 0',
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
   placeOfRow,
   rowOfStepIn,
 } from '../../../src/view/sequence/geometry.ts';
-import { Glide } from '../../../src/view/sequence/glide.ts';
+import { Glide } from '../../../src/view/ui/glide.ts';
 import { resolutionOf } from '../../../src/view/sequence/resolution.ts';
 import { tipOfMessage, tipOfRow } from '../../../src/view/sequence/tip.ts';
 import { lightPalette } from '../../../src/view/ui/palette.ts';
