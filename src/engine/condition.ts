@@ -75,6 +75,8 @@ class EventScope implements Scope {
   readonly #trace: Trace;
   readonly #lines: LineIndex;
   #event!: TraceEvent;
+  /** The states of the last step that was asked for: many events share a step. */
+  #states: { step: number; value: Value } | undefined;
 
   constructor(run: Conditioned) {
     this.#run = run;
@@ -116,10 +118,17 @@ class EventScope implements Scope {
       case 'tier':
         return this.#trace.actors[event.actor]?.tier ?? null;
       case 'state':
-        return statesOf(this.#run.simulation.at(event.step));
+        return this.#statesAt(event.step);
       default:
         return flagOf(name, event.flags);
     }
+  }
+
+  #statesAt(step: number): Value {
+    if (this.#states?.step !== step) {
+      this.#states = { step, value: statesOf(this.#run.simulation.at(step)) };
+    }
+    return this.#states.value;
   }
 
   #actor(index: number): Value {
