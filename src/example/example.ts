@@ -20,6 +20,4 @@ export interface ExampleContent {
   files: ProjectFile[];
   /** Profile texts by document key (`path#id`). */
   profiles?: Record<string, string>;
-  /** The seed to begin with, where the usual one does not show much. */
-  seed?: { document: string; value: number };
 }

@@ -1,3 +1,4 @@
+import { documentKey } from '../model/project.ts';
 import type { ProjectFile } from '../model/project.ts';
 import type { Example } from './example.ts';
 import first from './first.mmd?raw';
@@ -13,6 +14,14 @@ type Source = Promise<{ default: string }>;
 const file =
   (path: string, source: () => Source): Example['load'] =>
   async () => ({ files: [{ path, text: (await source()).default }] });
+
+/** A file with a profile for its one document. */
+const profiled =
+  (path: string, document: string, source: () => Source, profile: () => Source): Example['load'] =>
+  async () => ({
+    ...(await file(path, source)()),
+    profiles: { [documentKey(path, document)]: (await profile()).default },
+  });
 
 /** The gallery, in the order it is shown. */
 export const examples: readonly Example[] = [
@@ -62,7 +71,12 @@ export const examples: readonly Example[] = [
     topic: 'Failure',
     kind: 'protocol',
     shows: 'Closed, open, half open: a breaker spares a service that is slow. Try several seeds.',
-    load: file('circuit-breaker.mmd', () => import('./circuit-breaker.mmd?raw')),
+    load: profiled(
+      'circuit-breaker.mmd',
+      'circuit-breaker',
+      () => import('./circuit-breaker.mmd?raw'),
+      () => import('./circuit-breaker.yaml?raw'),
+    ),
   },
   {
     id: 'convergence-loop',
@@ -78,7 +92,12 @@ export const examples: readonly Example[] = [
     topic: 'Resources',
     kind: 'protocol',
     shows: 'Three tiers spend credits. The profile sets costs and budgets; watch the bars.',
-    load: file('resource-allocation.mmd', () => import('./resource-allocation.mmd?raw')),
+    load: profiled(
+      'resource-allocation.mmd',
+      'sharing-a-budget-between-tiers',
+      () => import('./resource-allocation.mmd?raw'),
+      () => import('./resource-allocation.yaml?raw'),
+    ),
   },
   {
     id: 'bootstrap',

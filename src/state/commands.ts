@@ -19,7 +19,7 @@ export function commandsOf(page: Page): Command[] {
   return [...runCommands(page), ...viewCommands(page), ...projectCommands(page)];
 }
 
-function runCommands({ playback, workspace, show }: Page): Command[] {
+function runCommands({ playback, workspace }: Page): Command[] {
   const running = (): boolean => playback.run !== undefined;
   const command = (id: string, title: string, keys: string[], run: () => void): Command => ({
     id,
@@ -29,7 +29,6 @@ function runCommands({ playback, workspace, show }: Page): Command[] {
     enabled: running,
     run,
   });
-  void show;
   return [
     command('play', 'Play or pause', ['Space'], () => playback.toggle()),
     command('forward', 'Step forward', ['ArrowRight'], () => void playback.seek('event', 1)),
@@ -59,11 +58,9 @@ function runCommands({ playback, workspace, show }: Page): Command[] {
     command('start', 'To the start', ['Home'], () => playback.toStart()),
     command('end', 'To the end', ['End'], () => playback.toEnd()),
     command('reroll', 'Another seed', ['R'], () => playback.reroll()),
-    {
-      ...command('choosing', 'Let me choose, or let the seed decide', ['A'], () =>
-        playback.setChoosing(playback.record?.choosing === 'ask' ? 'seed' : 'ask'),
-      ),
-    },
+    command('choosing', 'Let me choose, or let the seed decide', ['C'], () =>
+      playback.setChoosing(playback.record?.choosing === 'ask' ? 'seed' : 'ask'),
+    ),
     {
       id: 'breakpoint',
       title: 'Breakpoint on the present line',

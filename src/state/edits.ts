@@ -105,12 +105,12 @@ function select<Value>(
   return Object.fromEntries(Object.entries(record).filter(([key]) => keep(key)));
 }
 
-/** A run that nobody has changed yet: seed 1, everything left to the seed. */
+/** A run that nobody has changed yet: everything is left to the seed. */
 export function freshRun(file: string, document: string): ProjectRun {
   return {
     id: newId(),
     file,
-    spec: { document, seed: 1, choices: [], faults: [] },
+    spec: { document, seed: 7, choices: [], faults: [] },
     choosing: 'seed',
     label: '',
     cursor: 0,

@@ -22,7 +22,7 @@ export interface ShareSource {
 export function shareOf(source: ShareSource): SharedRun {
   const { project, path, picked, profile, record, info } = source;
   const document = picked?.runnable ? picked.id : '';
-  const spec = record?.spec ?? { document, seed: 1, choices: [], faults: [] };
+  const spec = record?.spec ?? { document, seed: 7, choices: [], faults: [] };
   const shared: SharedRun = {
     engine: engineVersion,
     files: project.files,

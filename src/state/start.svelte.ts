@@ -59,7 +59,7 @@ async function openFirst(page: Page): Promise<void> {
     return;
   }
   await storing;
-  if (known && !linked) await openLast(page);
+  if (known) await openLast(page);
   else if (!page.ready) await keeper.start(newProject(firstExample.title, firstExample.files));
   page.ready = true;
 }

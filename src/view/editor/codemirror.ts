@@ -96,9 +96,11 @@ export class CodeEditor {
     this.view.dispatch({ effects: setFolds.of(spans) });
   }
 
-  /** Marks the lines of the present step. */
+  /** Marks the line of the present step, and shows it unless the person is writing. */
   setStep(span: Span | undefined): void {
-    this.view.dispatch({ effects: setStep.of(span) });
+    const shown = span && !this.view.hasFocus && span.from <= this.view.state.doc.length;
+    const scroll = shown ? [EditorView.scrollIntoView(span.from, { y: 'nearest', yMargin: 48 })] : [];
+    this.view.dispatch({ effects: [setStep.of(span), ...scroll] });
   }
 
   setBreakpoints(list: readonly LineBreakpoint[]): void {
@@ -152,6 +154,7 @@ export class CodeEditor {
     const host = this.#host;
     return [
       ...(running ? [breakpointGutter(host)] : []),
+      lintGutter({ hoverTime: 200, markerFilter: (list) => list.filter((one) => one.severity !== 'hint') }),
       lineNumbers({
         domEventHandlers: {
           mousedown: (view, line) => {
@@ -160,7 +163,6 @@ export class CodeEditor {
           },
         },
       }),
-      lintGutter({ hoverTime: 200 }),
       foldGutter({ openText: '▾', closedText: '▸' }),
       codeFolding({ placeholderText: '…' }),
       folding,

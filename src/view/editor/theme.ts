@@ -15,7 +15,7 @@ export const editorTheme = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--faint)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 2px', minWidth: '24px', cursor: 'pointer' },
   '.cm-lineNumbers .cm-gutterElement:hover': { color: 'var(--accent)' },
-  '.cm-breakpoints': { width: '15px', cursor: 'pointer' },
+  '.cm-breakpoints': { width: '14px', cursor: 'pointer' },
   '.cm-breakpoints .cm-gutterElement': { position: 'relative' },
   '.cm-breakpoints .cm-gutterElement:hover::after': {
     content: '""',
@@ -36,7 +36,8 @@ export const editorTheme = EditorView.theme({
     background: 'var(--bad)',
   },
   '.cm-dot.off': { background: 'none', boxShadow: 'inset 0 0 0 1.5px var(--bad)' },
-  '.cm-foldGutter .cm-gutterElement': { color: 'var(--faint)', cursor: 'pointer', padding: '0 2px' },
+  '.cm-foldGutter': { width: '14px' },
+  '.cm-foldGutter .cm-gutterElement': { color: 'var(--faint)', cursor: 'pointer', padding: '0 1px' },
   '.cm-foldPlaceholder': {
     background: 'var(--accent-bg)',
     border: 'none',
@@ -52,11 +53,12 @@ export const editorTheme = EditorView.theme({
   '.cm-lint-marker-info, .cm-lint-marker-hint': { content: '""', background: 'var(--info)' },
   '.cm-lintRange-error': squiggle('var(--bad)'),
   '.cm-lintRange-warning': squiggle('var(--warn)'),
-  '.cm-lintRange-info, .cm-lintRange-hint': {
+  '.cm-lintRange-info': {
     backgroundImage: 'none',
     textDecoration: 'underline dotted var(--info) 1.5px',
     textUnderlineOffset: '3px',
   },
+  '.cm-lintRange-hint': { backgroundImage: 'none' },
   '.cm-step': {
     backgroundColor: 'var(--accent-bg)',
     boxShadow: 'inset 3px 0 var(--accent)',
