@@ -49,10 +49,13 @@ export function sourceOffset(map: Shrunk, offset: number): number {
   return (map.origins[run] ?? 0) + offset - (map.points[run] ?? 0);
 }
 
-/** The span in the source of a span in the shrunk text: never wider than what was kept. */
+/**
+ * The span in the source of a span in the shrunk text: never wider than what was kept. An empty
+ * span stands right behind the character before it.
+ */
 export function sourceSpan(map: Shrunk, from: number, to: number): Span {
-  const start = sourceOffset(map, from);
-  return { from: start, to: to > from ? sourceOffset(map, to - 1) + 1 : start };
+  const end = to > 0 ? sourceOffset(map, to - 1) + 1 : sourceOffset(map, to);
+  return { from: to > from ? sourceOffset(map, from) : end, to: end };
 }
 
 function addRuns(result: Shrunk, from: Shrunk, kept: Span, length: number): void {

@@ -48,7 +48,7 @@ function isMeant(facts: RoleFacts, other: RoleFacts): boolean {
   const [few, many] = [uses(facts), uses(other)];
   const outweighed = other.role.declared || few * 2 <= many;
   if (!outweighed) return false;
-  if (squeezed(a) === squeezed(b)) return true;
+  if (squeezed(a) === squeezed(b) && squeezed(a) !== '') return true;
   const shorter = Math.min(a.length, b.length);
   if (shorter < 4 || Math.abs(a.length - b.length) > 2) return false;
   if (numbered(a, b)) return false;
@@ -60,7 +60,7 @@ function uses(facts: RoleFacts): number {
 }
 
 function squeezed(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]+/g, '');
+  return name.toLowerCase().replace(/[^\p{L}\p{N}\p{S}]+/gu, '');
 }
 
 /** True for members of a series, such as Worker1 and Worker2, NodeA and NodeB, or A and A's. */

@@ -1,7 +1,8 @@
 import type { Branch, Choice, Interaction, Parallel } from '../../../model/protocol.ts';
 import type { Builder, Piece } from './builder.ts';
 import { misplacedEnds, missingEnds } from './evidence.ts';
-import type { Bracket } from './evidence.ts';
+import type { Bracket, MissingEnd } from './evidence.ts';
+import { indentation, lineEnd } from './lines.ts';
 
 /** The words that open a fragment. */
 export type Opener =
@@ -199,11 +200,11 @@ export class Blocks {
   #reportUnclosed(at: number): void {
     const { text } = this.#builder.source;
     const last = text.slice(0, at).trimEnd().length;
-    const guesses = missingEnds(text, this.#brackets, this.#open.length);
+    const guesses = missingEnds(text, this.#brackets, this.#open.length) ?? [];
     const unclosed = this.#open.map((block) => ({ word: block.word, keyword: block.keyword }));
-    const blamed = guesses?.map((guess) => ({ word: guess.open.word, keyword: guess.open }));
-    for (const block of blamed ?? unclosed) this.#reportOpener(block, last);
-    for (const guess of guesses ?? []) if (guess.at < last) this.#reportGuess(guess.open, guess.at);
+    const blamed = guesses.map((guess) => ({ word: guess.open.word, keyword: guess.open }));
+    for (const block of blamed.length > 0 ? blamed : unclosed) this.#reportOpener(block, last);
+    this.#reportGuesses(guesses);
     const inner = unclosed.at(-1) ?? { word: 'loop', keyword: { from: 0, to: 0 } };
     const several = unclosed.length > 1 ? `${unclosed.length} fragments are` : `"${inner.word}" is`;
     const line = `\n${this.#indentation(inner.keyword.from)}end`;
@@ -220,20 +221,31 @@ export class Blocks {
     });
   }
 
-  /** The indentation tells where an `end` was meant to be. */
-  #reportGuess(open: Bracket, at: number): void {
+  /** The indentation tells where an `end` was meant to be: one finding a line. */
+  #reportGuesses(guesses: readonly MissingEnd[]): void {
+    const lines = new Map<number, Bracket[]>();
+    for (const { open, at } of guesses) {
+      if (at !== undefined) lines.set(at, [...(lines.get(at) ?? []), open]);
+    }
+    for (const [at, opens] of lines) this.#reportGuess(at, opens);
+  }
+
+  #reportGuess(at: number, opens: readonly Bracket[]): void {
     const { text } = this.#builder.source;
-    const lineEnd = text.indexOf('\n', at);
-    const insert = `end\n${this.#indentation(at)}`;
+    const words = opens.map((open) => `"${open.word}"`).join(' and ');
     this.#builder.report({
       code: 'seq-missing-end',
       from: at,
-      to: lineEnd < 0 ? text.length : lineEnd,
-      message: `By its indentation this line stands behind "${open.word}", which is still open: an "end" seems to be missing above.`,
-      related: [{ from: open.from, to: open.to, message: `"${open.word}" begins here` }],
+      to: lineEnd(text, at),
+      message: `By its indentation this line stands behind ${words}, still open here: "end" seems to be missing above it.`,
+      related: opens.map((open) => ({
+        from: open.from,
+        to: open.to,
+        message: `"${open.word}" begins here`,
+      })),
       fix: {
-        title: `Close "${open.word}" here`,
-        edits: [{ from: at, to: at, text: insert }],
+        title: `Close ${words} here`,
+        edits: [{ from: at, to: at, text: `end\n${this.#indentation(at)}`.repeat(opens.length) }],
       },
     });
   }
@@ -243,7 +255,7 @@ export class Blocks {
       code: 'seq-extra-end',
       ...keyword,
       message: 'This "end" closes nothing: every fragment above is closed already. Remove it, or open the fragment that it should close.',
-      fix: { title: 'Remove this "end"', edits: [{ ...keyword, text: '' }] },
+      fix: { title: 'Remove this "end"', edits: [{ ...this.#builder.source.wholeLine(keyword), text: '' }] },
     });
     if (this.#reportedSpare) return;
     this.#reportedSpare = true;
@@ -283,8 +295,6 @@ export class Blocks {
   }
 
   #indentation(at: number): string {
-    const { text } = this.#builder.source;
-    const start = text.lastIndexOf('\n', at - 1) + 1;
-    return /^[^\S\n]*/.exec(text.slice(start, at))?.[0] ?? '';
+    return indentation(this.#builder.source.text, at);
   }
 }

@@ -330,7 +330,7 @@ export class Builder {
       return;
     }
     const dash = sign.to > name.to && this.source.text[sign.to - 1] === '-';
-    const spare = dash ? { from: sign.to - 1, to: sign.to } : sign;
+    const spare = dash ? { from: sign.to - 1, to: sign.to } : this.source.wholeLine(sign);
     this.report({
       code: 'seq-not-active',
       from: dash ? name.from : sign.from,

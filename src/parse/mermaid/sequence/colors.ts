@@ -26,7 +26,8 @@ const NAMES = new Set(
  * the beginning of the title. `title` is always the end of `rest`.
  */
 export function readColor(rest: string): { color: string; title: string } {
-  const called = /^((?:rgb|hsl)a?\s*\(.*\))(.*)$/i.exec(rest);
+  if (/[\u2028\u2029]/.test(rest)) return { color: 'transparent', title: '' };
+  const called = /^((?:rgb|hsl)a?\(.*\))(.*)$/.exec(rest);
   if (called !== null && isColor(called[1] ?? '')) {
     return { color: (called[1] ?? '').trim(), title: called[2] ?? '' };
   }
@@ -35,11 +36,12 @@ export function readColor(rest: string): { color: string; title: string } {
   return { color: 'transparent', title: rest };
 }
 
+const NUMBER = String.raw`(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:%|deg|rad|grad|turn)?|none)`;
+const SEPARATED = new RegExp(`^${NUMBER}(?:\\s*,\\s*${NUMBER}){2,3}$`, 'i');
+const SPACED = new RegExp(`^${NUMBER}(?:\\s+${NUMBER}){2}(?:\\s*/\\s*${NUMBER})?$`, 'i');
+
 /** Three or four numbers, percentages or angles in brackets. */
 function isColor(text: string): boolean {
-  const inside = /^\w+\s*\(([^()]*)\)$/.exec(text)?.[1];
-  if (inside === undefined) return false;
-  const parts = inside.trim().split(/\s*[,/]\s*|\s+/);
-  const isNumber = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:%|deg|rad|grad|turn)?|none)$/i;
-  return (parts.length === 3 || parts.length === 4) && parts.every((part) => isNumber.test(part));
+  const inside = /^\w+\(([^()]*)\)$/.exec(text)?.[1]?.trim();
+  return inside !== undefined && (SEPARATED.test(inside) || SPACED.test(inside));
 }

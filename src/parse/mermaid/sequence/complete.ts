@@ -1,6 +1,7 @@
 import type { Completion, Completions } from '../../language.ts';
 import { headerOf } from '../common.ts';
 import { ARROWS } from './arrows.ts';
+import { indentation, lineStart } from './lines.ts';
 import { analyse } from './parser.ts';
 import type { Analysis } from './parser.ts';
 import { FRAGMENTS, STATEMENTS, WORDS } from './words.ts';
@@ -21,17 +22,17 @@ const BRANCHES: Record<string, string | undefined> = {
 
 /** What can be written at an offset, and what it would replace. */
 export function complete(text: string, offset: number): Completions {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = text.slice(lineStart, offset);
+  const start = lineStart(text, offset);
+  const line = text.slice(start, offset);
   const begin = /[^\s]/.exec(line.slice(line.lastIndexOf(';') + 1))?.index;
-  const from = begin === undefined ? offset : lineStart + line.lastIndexOf(';') + 1 + begin;
+  const from = begin === undefined ? offset : start + line.lastIndexOf(';') + 1 + begin;
   const prefix = text.slice(from, offset);
   if (!headerBefore(text, from)) return { from, options: [header()] };
   return (
     inDeclaration(prefix, offset) ??
     afterKeyword(text, prefix, offset) ??
     inMessage(text, prefix, offset) ??
-    atStart(text, prefix, from, lineStart)
+    atStart(text, prefix, from)
   );
 }
 
@@ -130,8 +131,8 @@ function participant(analysis: Analysis, label: string): Completion {
   return { label, kind: 'participant', ...(shown === '' ? {} : { detail: shown }) };
 }
 
-function atStart(text: string, prefix: string, from: number, lineStart: number): Completions {
-  const indent = /^\s*/.exec(text.slice(lineStart, from))?.[0] ?? '';
+function atStart(text: string, prefix: string, from: number): Completions {
+  const indent = indentation(text, from);
   const { open } = analyse(`${text.slice(0, from)}\n`);
   const inner = open.at(-1);
   if (inner === 'box') {

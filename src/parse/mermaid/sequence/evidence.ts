@@ -1,4 +1,5 @@
 import type { Span } from '../../../base/span.ts';
+import { indentation, lineEnd, lineStart } from './lines.ts';
 
 /** A word that opens, divides or closes a fragment, where it stands in the text. */
 export interface Bracket extends Span {
@@ -6,10 +7,10 @@ export interface Bracket extends Span {
   word: string;
 }
 
-/** A fragment without an end, and the line before which its `end` belongs. */
+/** A fragment without an end, and the line before which its `end` belongs, if that is clear. */
 export interface MissingEnd {
   open: Bracket;
-  at: number;
+  at?: number;
 }
 
 /** With more brackets or missing ends than this, no guess is made. */
@@ -41,7 +42,10 @@ export function missingEnds(
   }
   lost.push(...open);
   if (lost.length !== expected) return undefined;
-  return lost.map((bracket) => ({ open: bracket, at: lineBehind(text, bracket) }));
+  return lost.map((open) => {
+    const at = lineBehind(text, open);
+    return at === undefined ? { open } : { open, at };
+  });
 }
 
 /**
@@ -65,30 +69,37 @@ export function misplacedEnds(text: string, brackets: readonly Bracket[]): Span[
   return [];
 }
 
-/** The first line below an opener that is not indented more than it, and divides nothing. */
-function lineBehind(text: string, open: Bracket): number {
+/**
+ * The first line below an opener's indented lines that is not indented more than it, and divides
+ * nothing. Undefined when there is none, or when nothing is indented below the opener.
+ */
+function lineBehind(text: string, open: Bracket): number | undefined {
   const indent = indentOf(text, open.from);
+  let deeper = false;
   let at = text.indexOf('\n', open.to);
   while (at >= 0 && at + 1 < text.length) {
     const end = lineEnd(text, at + 1);
-    const line = text.slice(at + 1, end);
-    const content = line.trimStart();
-    const own = /^(?:else|and|option)\b/i.test(content) && line.length - content.length === indent;
-    if (content !== '' && !own && line.length - content.length <= indent) {
-      return at + 1 + line.length - content.length;
-    }
+    const content = text.slice(at + 1, end).trimStart();
+    const depth = end - at - 1 - content.length;
+    if (content !== '' && depth > indent) deeper = true;
+    else if (content !== '' && !deeper) return undefined;
+    else if (content !== '' && !divides(content, depth === indent)) return end - content.length;
     at = end < text.length ? end : -1;
   }
-  return text.length;
+  return undefined;
+}
+
+function divides(content: string, same: boolean): boolean {
+  return same && /^(?:else|and|option)\b/i.test(content);
 }
 
 /** The first of the lines above `at` that are indented more than `indent`. */
 function runAbove(text: string, at: number, indent: number): Span | undefined {
   let found: Span | undefined;
-  let start = text.lastIndexOf('\n', at - 1) + 1;
+  let start = lineStart(text, at);
   while (start > 0) {
     const end = start - 1;
-    start = text.lastIndexOf('\n', end - 1) + 1;
+    start = lineStart(text, end);
     const line = text.slice(start, end);
     const content = line.trimStart();
     if (content === '') continue;
@@ -99,12 +110,5 @@ function runAbove(text: string, at: number, indent: number): Span | undefined {
 }
 
 function indentOf(text: string, at: number): number {
-  const start = text.lastIndexOf('\n', at - 1) + 1;
-  const line = text.slice(start, at);
-  return line.length - line.trimStart().length;
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
+  return indentation(text, at).length;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Edit, Fix, Related, Severity } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
+import { lineEnd, lineStart } from './lines.ts';
 import { prepare } from '../common.ts';
 import type { Prepared } from '../common.ts';
 import { sourceOffset, sourceSpan, withoutRanges } from '../offsets.ts';
@@ -57,6 +58,14 @@ export class Source {
     return Math.min(sourceOffset(this.#shrunk, at), this.original.length) + this.#base;
   }
 
+  /** A piece of `text` with its whole line, when it stands there alone: what to remove with it. */
+  wholeLine(piece: Span): Span {
+    const from = lineStart(this.text, piece.from);
+    const to = this.text.indexOf('\n', piece.to) + 1;
+    const alone = this.text.slice(from, to).trim().length === piece.to - piece.from;
+    return to > 0 && alone ? { from, to } : { from: piece.from, to: piece.to };
+  }
+
   /** The diagnostic that a finding is in the document. */
   diagnostic(finding: Finding): Diagnostic {
     const related: Related[] | undefined = finding.related?.map((other) => ({
@@ -90,11 +99,11 @@ function withoutStyleEnds(shrunk: Shrunk): Shrunk {
   for (const word of ['style', 'classDef']) {
     const ends: Span[] = [];
     for (let at = result.text.indexOf(word); at >= 0; ) {
-      const lineEnd = endOfLine(result.text, at);
-      const end = styleEnd(result.text.slice(at + word.length, lineEnd));
+      const stop = lineEnd(result.text, at);
+      const end = styleEnd(result.text.slice(at + word.length, stop));
       const last = end < 0 ? -1 : at + word.length + end;
       if (last >= 0) ends.push({ from: last, to: last + 1 });
-      at = result.text.indexOf(word, lineEnd);
+      at = result.text.indexOf(word, stop);
     }
     result = withoutRanges(result, ends);
   }
@@ -106,9 +115,4 @@ function styleEnd(line: string): number {
   const last = line.lastIndexOf(';');
   const found = last < 0 ? null : /:\S*#/.exec(line.slice(0, last));
   return found === null ? -1 : last;
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
 }

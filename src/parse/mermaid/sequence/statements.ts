@@ -16,6 +16,7 @@ import {
 } from './explain.ts';
 import { T } from './lexer.ts';
 import type { Lexer } from './lexer.ts';
+import { indentation, lineEnd, lineStart } from './lines.ts';
 import { readLink, readLinks } from './links.ts';
 import type { Finding } from './source.ts';
 import { keywordMeant } from './typos.ts';
@@ -78,8 +79,7 @@ export class Statements {
   #recover(start: number): void {
     const lexer = this.#lexer;
     const { text } = lexer;
-    const lineEnd = text.indexOf('\n', start);
-    const next = lineEnd < 0 ? text.length : lineEnd;
+    const next = lineEnd(text, start);
     lexer.restart(lexer.from > next && lexer.kind !== T.end ? lexer.from : next);
   }
 
@@ -312,13 +312,14 @@ export class Statements {
     const bad = /[<>:,@]/.exec(said);
     const at = lexer.from + (bad?.index ?? 0);
     const colon = bad?.[0] === ':';
+    const space = /^ */.exec(said.slice((bad?.index ?? 0) + 1))?.[0].length ?? 0;
     return this.#fail({
       code: 'seq-bad-name',
       from: lexer.from,
       to: lexer.to,
       message: `A declared name cannot hold "${bad?.[0] ?? said.charAt(0)}". ${colon ? 'Write "as" between a name and its label.' : 'Declare one participant a line; write other characters in a label: "participant A as …".'}`,
       ...(colon
-        ? { fix: { title: 'Write "as"', edits: [{ from: at, to: at + 1, text: ' as ' }] } }
+        ? { fix: { title: 'Write "as"', edits: [{ from: at, to: at + 1 + space, text: ' as ' }] } }
         : {}),
     });
   }
@@ -356,7 +357,7 @@ export class Statements {
 
   #unclosedConfig(open: number, said: Declaration): void {
     const { text } = this.#builder.source;
-    const line = text.indexOf('\n', open);
+    const line = lineEnd(text, open);
     const end = text.trimEnd().length;
     const related = [{ from: open, to: open + 2, message: 'the settings begin here' }];
     this.#builder.report({
@@ -439,8 +440,6 @@ export class Statements {
     const lexer = this.#lexer;
     const builder = this.#builder;
     const { text } = builder.source;
-    const lineStart = text.lastIndexOf('\n', lexer.from - 1) + 1;
-    const indent = /^[^\S\n]*/.exec(text.slice(lineStart, lexer.from))?.[0] ?? '';
     builder.report({
       code: 'seq-box-content',
       from: lexer.from,
@@ -449,10 +448,10 @@ export class Statements {
       related: [{ ...box.keyword, message: 'the box begins here' }],
       fix: {
         title: 'Close the box before this line',
-        edits: [{ from: lexer.from, to: lexer.from, text: `end\n${indent}` }],
+        edits: [{ from: lexer.from, to: lexer.from, text: `end\n${indentation(text, lexer.from)}` }],
       },
     });
-    this.#leaveBox(box, lineStart);
+    this.#leaveBox(box, lineStart(text, lexer.from));
     this.blocks.forgiveEnd();
   }
 
@@ -498,14 +497,17 @@ export class Statements {
   #adviseCut(at: number): void {
     const { text } = this.#builder.source;
     if (text[at] !== '#' || /[\s#]/.test(text[at + 1] ?? ' ')) return;
-    const lineEnd = text.indexOf('\n', at);
+    const hex = /^#[\da-f]{3}(?:[\da-f]{3})?(?![\w])/i.exec(text.slice(at, at + 8))?.[0];
+    const edit = hex
+      ? { from: at, to: at + hex.length, text: rgb(hex.slice(1)) }
+      : { from: at, to: at + 1, text: '#35;' };
     this.#builder.report({
       code: 'seq-text-cut',
       severity: 'info',
       from: at,
-      to: lineEnd < 0 ? text.length : lineEnd,
-      message: 'From "#" on this is a comment and is not shown. Write "#35;" for the sign itself; colours are written as names or rgb(…).',
-      fix: { title: 'Write #35;', edits: [{ from: at, to: at + 1, text: '#35;' }] },
+      to: lineEnd(text, at),
+      message: `From "#" on this is a comment and is not shown. ${hex ? 'Write the colour as rgb(…).' : 'Write "#35;" for the sign itself.'}`,
+      fix: { title: `Write ${edit.text}`, edits: [edit] },
     });
   }
 
@@ -535,11 +537,17 @@ export class Statements {
     const keyword = this.#piece();
     const lexer = this.#lexer;
     lexer.next();
-    if (lexer.kind >= T.arrow || lexer.kind === T.circle) {
+    const isName = lexer.kind === T.minus && lexer.from === keyword.to && this.#arrowAhead();
+    if (isName || lexer.kind >= T.arrow || lexer.kind === T.circle) {
       return this.#fail(keywordName(this.#builder, { ...keyword, kind: T.close }));
     }
     this.blocks.leave(keyword);
     return true;
+  }
+
+  #arrowAhead(): boolean {
+    const { text, from } = this.#lexer;
+    return /-(?:>|x\b|\))/.test(text.slice(from, lineEnd(text, from)));
   }
 
   // Notes
@@ -800,4 +808,11 @@ export class Statements {
   #withKind(): Piece & { kind: number } {
     return { ...this.#piece(), kind: this.#lexer.kind };
   }
+}
+
+/** `eee` or `eeeeee` as `rgb(…)`. */
+function rgb(hex: string): string {
+  const digits = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex;
+  const parts = [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
+  return `rgb(${parts.join(', ')})`;
 }

@@ -1,4 +1,5 @@
 import type { Token, TokenKind } from '../../language.ts';
+import { readColor } from './colors.ts';
 import { Lexer, T } from './lexer.ts';
 import { Source } from './source.ts';
 
@@ -12,8 +13,12 @@ export function tokens(text: string): Token[] {
     if (to > from) found.push({ span: source.span(from, to), kind });
   };
   lexer.restart(0);
+  let kind: number = T.newline;
   while (lexer.kind !== T.end) {
-    split(lexer, add);
+    const before = kind;
+    kind = lexer.kind;
+    if (before === T.rect || before === T.box) splitColor(lexer, before === T.rect, add);
+    else split(lexer, add);
     if (!unclosed(lexer)) lexer.next();
   }
   for (let i = 0; i + 1 < lexer.comments.length; i += 2) {
@@ -43,6 +48,9 @@ function split(lexer: Lexer, add: Add): void {
       add(from, from + 1, 'operator');
       add(skipSpace(text, from + 1, to), to, 'string');
       break;
+    case T.newline:
+      if (text[from] === ';') add(from, to, 'operator');
+      break;
     case T.title: {
       const word = from + (text[from + 5] === ':' ? 6 : 5);
       add(from, word, 'keyword');
@@ -64,6 +72,15 @@ function split(lexer: Lexer, add: Add): void {
   }
 }
 
+/** Behind `rect` and `box` stands a colour; behind that of a box, its title. */
+function splitColor(lexer: Lexer, all: boolean, add: Add): void {
+  const { from, to, text } = lexer;
+  const rest = text.slice(from, to);
+  const length = all ? rest.length : rest.length - readColor(rest).title.length;
+  add(from, from + length, 'type');
+  add(skipSpace(text, from + length, to), to, 'string');
+}
+
 function kindOf(kind: number): TokenKind {
   if (kind >= T.arrow) return 'operator';
   switch (kind) {
@@ -74,7 +91,6 @@ function kindOf(kind: number): TokenKind {
       return 'string';
     case T.number:
       return 'number';
-    case T.newline:
     case T.comma:
     case T.plus:
     case T.minus:

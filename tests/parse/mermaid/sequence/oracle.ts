@@ -2,6 +2,7 @@ import DOMPurify from 'dompurify';
 import mermaid from 'mermaid';
 import type { Interaction, Protocol } from '../../../../src/model/protocol.ts';
 import { plainText } from '../../../../src/parse/mermaid/common.ts';
+import { isShape } from '../../../../src/parse/mermaid/sequence/builder.ts';
 import { ARROW_SPELLINGS } from '../../../../src/parse/mermaid/sequence/lexer.ts';
 
 /** What Mermaid's parser makes of a text: its reading, or the line (of its text) of the fault. */
@@ -51,8 +52,13 @@ function prepareMermaid(): void {
   mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', logLevel: 'fatal' });
   const globals = globalThis as { window?: unknown; document?: unknown };
   globals.window ??= globalThis;
-  Object.assign(globals.window as object, { CSS: { supports: () => true } });
+  Object.assign(globals.window as object, { CSS: { supports: isColor } });
   globals.document ??= { getElementById: () => null };
+}
+
+/** The colours that the texts under test use. */
+function isColor(_property: string, value: string): boolean {
+  return /^(?:aqua|transparent|lightgreen|rgb\(\d+(?:, ?\d+){2}\))$/i.test(value);
 }
 
 /** Mermaid's own reading of a sequence diagram. */
@@ -86,7 +92,7 @@ function saidByMermaid(db: MermaidDb): Said {
     roles: actors.map((a) => [
       written(a.name),
       seen(String(a.description)) || seen(a.name),
-      a.type,
+      isShape(a.type) ? a.type : 'participant',
     ]),
     events: db.getMessages().flatMap((message) => {
       const name = message.placement === undefined ? names.get(message.type ?? -1) : 'NOTE';
