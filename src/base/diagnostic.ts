@@ -45,8 +45,14 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   );
 }
 
-/** The text after the edits; edits must not overlap. */
+/** The text after the edits, in time linear in both; edits must not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const ordered = [...edits].sort((a, b) => b.span.from - a.span.from || b.span.to - a.span.to);
-  return ordered.reduce((t, e) => t.slice(0, e.span.from) + e.text + t.slice(e.span.to), text);
+  const ordered = [...edits].sort((a, b) => a.span.from - b.span.from || a.span.to - b.span.to);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { span, text: replacement } of ordered) {
+    parts.push(text.slice(at, span.from), replacement);
+    at = span.to;
+  }
+  return parts.join('') + text.slice(at);
 }
