@@ -31,6 +31,8 @@ export interface Structure {
 }
 
 const STEP = '    ';
+/** Deeper blocks are indented no further: lines must not grow with the depth. */
+const DEEPEST = 40;
 
 /**
  * The edits that indent every line by four spaces a block, the first line not at all, and take
@@ -65,7 +67,7 @@ function lineEdits(
   const text = line.trim();
   const first = from + line.length - line.trimStart().length;
   const depth = text === '' ? 0 : depthAt(first, structure);
-  const wanted = STEP.repeat(depth);
+  const wanted = STEP.repeat(Math.min(depth, DEEPEST));
   const edits: Edit[] = [];
   if (text !== '' && line.slice(0, first - from) !== wanted) {
     edits.push({ span: { from, to: first }, text: wanted });

@@ -5,6 +5,8 @@ import { parseSequence } from './parser.ts';
 import { Source } from './source.ts';
 
 const STEP = '    ';
+/** Deeper blocks are indented no further: lines must not grow with the depth. */
+const DEEPEST = 40;
 
 /**
  * The edits that indent every line by its nesting and take white space off line ends. Frontmatter,
@@ -41,7 +43,7 @@ function indentation(text: string): Edit[] {
 
 function addEdits(edits: Edit[], line: string, start: number, depth: number): void {
   const content = line.trim();
-  const indent = content === '' ? '' : STEP.repeat(depth);
+  const indent = content === '' ? '' : STEP.repeat(Math.min(depth, DEEPEST));
   const lead = content === '' ? line.length : line.length - line.trimStart().length;
   if (line.slice(0, lead) !== indent) {
     edits.push({ span: { from: start, to: start + lead }, text: indent });
