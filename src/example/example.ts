@@ -1,7 +1,13 @@
 import type { ProjectFile } from '../model/project.ts';
 
 /** What an example belongs to, for the gallery's order. */
-export type ExampleTopic = 'First steps' | 'Messages' | 'Agreement' | 'Failure' | 'Resources' | 'Life cycles';
+export type ExampleTopic =
+  | 'First steps'
+  | 'Messages'
+  | 'Agreement'
+  | 'Failure'
+  | 'Resources'
+  | 'Life cycles';
 
 /** A project of our own writing that shows something. */
 export interface Example {

@@ -33,27 +33,40 @@ function runCommands({ playback, workspace }: Page): Command[] {
     command('play', 'Play or pause', ['Space'], () => playback.toggle()),
     command('forward', 'Step forward', ['ArrowRight'], () => void playback.seek('event', 1)),
     command('back', 'Step back', ['ArrowLeft'], () => void playback.seek('event', -1)),
-    command('message', 'To the next message', ['Shift+ArrowRight'], () =>
-      void playback.seek('message', 1),
+    command(
+      'message',
+      'To the next message',
+      ['Shift+ArrowRight'],
+      () => void playback.seek('message', 1),
     ),
-    command('message-back', 'To the message before', ['Shift+ArrowLeft'], () =>
-      void playback.seek('message', -1),
+    command(
+      'message-back',
+      'To the message before',
+      ['Shift+ArrowLeft'],
+      () => void playback.seek('message', -1),
     ),
     command('over', 'Step over the fragment or call', ['F10'], () => void playback.seek('over', 1)),
     command('over-back', 'Step back over it', ['Shift+F10'], () => void playback.seek('over', -1)),
     command('into', 'Step into the fragment or call', ['F11'], () => void playback.seek('into', 1)),
-    command('out', 'Step out of the fragment or call', ['Shift+F11'], () =>
-      void playback.seek('out', 1),
+    command(
+      'out',
+      'Step out of the fragment or call',
+      ['Shift+F11'],
+      () => void playback.seek('out', 1),
     ),
     command('into-back', 'Step back into the one before', [], () => void playback.seek('into', -1)),
-    command('out-back', 'Step back out to where it began', [], () =>
-      void playback.seek('out', -1),
+    command('out-back', 'Step back out to where it began', [], () => void playback.seek('out', -1)),
+    command(
+      'breakpoint-next',
+      'To the next breakpoint',
+      ['F8'],
+      () => void playback.seek('breakpoint', 1),
     ),
-    command('breakpoint-next', 'To the next breakpoint', ['F8'], () =>
-      void playback.seek('breakpoint', 1),
-    ),
-    command('breakpoint-before', 'To the breakpoint before', ['Shift+F8'], () =>
-      void playback.seek('breakpoint', -1),
+    command(
+      'breakpoint-before',
+      'To the breakpoint before',
+      ['Shift+F8'],
+      () => void playback.seek('breakpoint', -1),
     ),
     command('start', 'To the start', ['Home'], () => playback.toStart()),
     command('end', 'To the end', ['End'], () => playback.toEnd()),
@@ -107,7 +120,9 @@ function focusSearch(page: Page): void {
     return;
   }
   page.choose('dock', 'log');
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-run-search]')?.focus());
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLInputElement>('[data-run-search]')?.focus(),
+  );
 }
 
 function projectCommands(page: Page): Command[] {
@@ -141,14 +156,43 @@ function projectCommands(page: Page): Command[] {
       group: 'Project',
       run: () => page.show('gallery'),
     },
-    { id: 'projects', title: 'Projects and storage', group: 'Project', run: () => page.show('storage') },
-    { id: 'open', title: 'Open files from disk', group: 'Project', keys: ['Mod+O'], run: () => void keeper.openFiles() },
-    { id: 'save', title: 'Save the file to disk', group: 'Project', keys: ['Mod+S'], typing: true, run: () => keeper.saveFile() },
+    {
+      id: 'projects',
+      title: 'Projects and storage',
+      group: 'Project',
+      run: () => page.show('storage'),
+    },
+    {
+      id: 'open',
+      title: 'Open files from disk',
+      group: 'Project',
+      keys: ['Mod+O'],
+      run: () => void keeper.openFiles(),
+    },
+    {
+      id: 'save',
+      title: 'Save the file to disk',
+      group: 'Project',
+      keys: ['Mod+S'],
+      typing: true,
+      run: () => keeper.saveFile(),
+    },
     { id: 'share', title: 'Share a link', group: 'Project', run: () => page.show('share') },
-    { id: 'export', title: 'Export the run or picture', group: 'Project', run: () => page.show('export') },
+    {
+      id: 'export',
+      title: 'Export the run or picture',
+      group: 'Project',
+      run: () => page.show('export'),
+    },
     { id: 'history', title: 'Version history', group: 'Project', run: () => page.show('history') },
     { id: 'breakpoints', title: 'Breakpoints', group: 'Run', run: () => page.show('breakpoints') },
-    { id: 'help', title: 'Help and keyboard', group: 'Help', keys: ['?'], run: () => page.show('help') },
+    {
+      id: 'help',
+      title: 'Help and keyboard',
+      group: 'Help',
+      keys: ['?'],
+      run: () => page.show('help'),
+    },
     {
       id: 'reference',
       title: 'Language reference',
@@ -177,7 +221,10 @@ export function keyWords(keys: string | undefined): string {
 }
 
 /** The command that a key press means, if any. */
-export function commandFor(commands: readonly Command[], event: KeyboardEvent): Command | undefined {
+export function commandFor(
+  commands: readonly Command[],
+  event: KeyboardEvent,
+): Command | undefined {
   if (event.defaultPrevented || event.isComposing) return undefined;
   const pressed = pressedKeys(event);
   const found = commands.find((command) => command.keys?.includes(pressed));
@@ -191,7 +238,8 @@ export function commandFor(commands: readonly Command[], event: KeyboardEvent): 
 
 function pressedKeys(event: KeyboardEvent): string {
   const mod = mac ? event.metaKey : event.ctrlKey;
-  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const key =
+    event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const shifted = event.shiftKey && (key.length > 1 || /[A-Z]/.test(key));
   return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shifted ? 'Shift+' : ''}${key}`;
 }
@@ -211,7 +259,9 @@ function isTextInput(target: HTMLElement): boolean {
 /** True where the key already means something to what has the focus: a button, a slider, a tab. */
 function isPressing(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  const control = target.closest('button, a, summary, [role="button"], [role="tab"], [role="treeitem"]');
+  const control = target.closest(
+    'button, a, summary, [role="button"], [role="tab"], [role="treeitem"]',
+  );
   if (key === ' ' || key === 'Enter') return control !== null;
   return target instanceof HTMLInputElement && /^Arrow|^(Home|End)$/.test(key);
 }

@@ -180,6 +180,8 @@ export function withToggledBreakpoint(
 
 /** True when both give the same run. */
 export function equalSpec(a: RunSpec, b: RunSpec): boolean {
-  return JSON.stringify([a.document, a.seed, a.choices, a.faults]) ===
-    JSON.stringify([b.document, b.seed, b.choices, b.faults]);
+  return (
+    JSON.stringify([a.document, a.seed, a.choices, a.faults]) ===
+    JSON.stringify([b.document, b.seed, b.choices, b.faults])
+  );
 }

@@ -2,6 +2,7 @@ import { normalPath, newProject } from '../model/project.ts';
 import type { Project, ProjectFile } from '../model/project.ts';
 import type { SharedRun } from '../link/shared.ts';
 import type { Autosave, SaveStatus } from '../store/autosave.ts';
+import { localJournal, writePending } from '../store/journal.ts';
 import type { Store, StoreChange, StoreProblem, Stored } from '../store/store.ts';
 import { freePath } from './edits.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -48,6 +49,11 @@ export class Keeper {
     this.#notices = notices;
     this.#before = before;
     workspace.onChange(() => this.#changed());
+    // From the start: what is typed before the store is open must be put aside as well.
+    addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#hide();
+    });
+    addEventListener('pagehide', () => this.#hide());
   }
 
   get state(): KeepState {
@@ -63,10 +69,6 @@ export class Keeper {
     const { store, problem, recovered } = storage;
     this.#storage = storage;
     store.onChange((change) => void this.#heard(change));
-    addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.#hide();
-    });
-    addEventListener('pagehide', () => this.#hide());
     if (store.kind === 'memory') this.#warnOfMemory(problem ?? '');
     const copies = recovered.filter((one) => one.how === 'copy').length;
     if (copies > 0) {
@@ -164,10 +166,17 @@ export class Keeper {
   }
 
   #hide(): void {
-    this.#settings.flush();
     this.#before();
     if (this.#autosave) this.#autosave.hide();
-    else if (this.#dirty) this.#storage?.putAside(this.#workspace.project);
+    else if (this.#dirty) this.#putAside(this.#workspace.project);
+    this.#settings.flush();
+  }
+
+  /** Puts a project that was never stored where the next page finds it, and opens it first. */
+  #putAside(project: Project): void {
+    if (this.store?.kind === 'memory') return;
+    const text = writePending({ project, revision: 0, touched: true });
+    if (localJournal()?.write(project.id, text)) this.#settings.set({ lastProject: project.id });
   }
 
   #failed(problem: StoreProblem): void {
@@ -296,7 +305,10 @@ export class Keeper {
       input.multiple = true;
       const end = (): void => done();
       input.addEventListener('cancel', end);
-      input.addEventListener('change', () => void this.takeFiles([...(input.files ?? [])]).then(end));
+      input.addEventListener(
+        'change',
+        () => void this.takeFiles([...(input.files ?? [])]).then(end),
+      );
       input.click();
     });
   }
@@ -340,7 +352,11 @@ export class Keeper {
     const result = await this.store?.importProjects(text);
     if (!result) return;
     if (!result.ok) {
-      this.#notices.say({ tone: 'bad', title: 'The file was not opened', text: result.problem.message });
+      this.#notices.say({
+        tone: 'bad',
+        title: 'The file was not opened',
+        text: result.problem.message,
+      });
       return;
     }
     const [first] = result.value;
@@ -348,7 +364,10 @@ export class Keeper {
     await this.flush();
     this.#take(first);
     const count = result.value.length;
-    this.#notices.say({ tone: 'ok', title: count === 1 ? 'Project opened' : `${count} projects added` });
+    this.#notices.say({
+      tone: 'ok',
+      title: count === 1 ? 'Project opened' : `${count} projects added`,
+    });
   }
 
   /** Saves the open file to the disk. */

@@ -76,9 +76,7 @@ export class Playback {
     return run ? JSON.stringify([run.id, run.spec, run.choosing, run.maxSteps]) : '';
   });
   /** True when the picked document can be run. */
-  readonly runnable: boolean = $derived.by(
-    () => this.#workspace.picked?.runnable ?? false,
-  );
+  readonly runnable: boolean = $derived.by(() => this.#workspace.picked?.runnable ?? false);
   /** True when the run shown was made from an older text than the editor has. */
   readonly stale: boolean = $derived.by(
     () => this.#made !== undefined && this.#made.text !== this.#workspace.text,

@@ -129,8 +129,9 @@ function record<Value extends object>(
 
 function strings(stored: unknown): Record<string, string> {
   const pairs = Object.entries((stored ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(pairs.filter(([, value]) => typeof value === 'string').slice(0, 20)) as
-    Record<string, string>;
+  return Object.fromEntries(
+    pairs.filter(([, value]) => typeof value === 'string').slice(0, 20),
+  ) as Record<string, string>;
 }
 
 function write(all: Preferences): void {

@@ -84,7 +84,11 @@ async function openLink(page: Page, fragment: string): Promise<boolean> {
   const { decodeLink } = await import('../link/link.ts');
   const result = decodeLink(fragment);
   if (!result.ok) {
-    page.notices.say({ tone: 'bad', title: 'The link cannot be opened', text: result.problem.message });
+    page.notices.say({
+      tone: 'bad',
+      title: 'The link cannot be opened',
+      text: result.problem.message,
+    });
     forgetLink(page);
     return false;
   }
@@ -124,7 +128,10 @@ function verify(page: Page, shared: SharedRun): void {
       });
       return;
     }
-    const ended = shared.status && shared.status !== info.status ? ` It was ‘${shared.status}’ then and is ‘${info.status}’ now.` : '';
+    const ended =
+      shared.status && shared.status !== info.status
+        ? ` It was ‘${shared.status}’ then and is ‘${info.status}’ now.`
+        : '';
     page.notices.say({
       tone: 'warn',
       title: 'Not quite the same run',

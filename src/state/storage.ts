@@ -2,10 +2,11 @@
 import { engineVersion } from '../engine/api.ts';
 import { Autosave } from '../store/autosave.ts';
 import type { AutosaveOptions } from '../store/autosave.ts';
-import { localJournal, recover, writePending } from '../store/journal.ts';
-import type { Journal, Recovered } from '../store/journal.ts';
+import { localJournal } from '../store/journal.ts';
+import type { Journal } from '../store/journal.ts';
 import { openStore } from '../store/open.ts';
-import type { Project } from '../model/project.ts';
+import { recover } from '../store/recover.ts';
+import type { Recovered } from '../store/recover.ts';
 import type { Store, Stored } from '../store/store.ts';
 
 /** The opened store with its helpers. */
@@ -16,8 +17,6 @@ export interface Storage {
   /** What an earlier page could not store any more. */
   recovered: Recovered[];
   autosave(stored: Stored, onStatus: AutosaveOptions['onStatus']): Autosave;
-  /** Puts a project that was never stored aside, for the next page. */
-  putAside(project: Project): void;
 }
 
 /** Opens the store; what an earlier page left in the journal is stored first. */
@@ -30,8 +29,6 @@ export async function openStorage(): Promise<Storage> {
     recovered,
     ...(problem ? { problem: problem.message } : {}),
     autosave: (stored, onStatus) => new Autosave(store, stored, optionsOf(onStatus, journal)),
-    putAside: (project) =>
-      void journal?.write(project.id, writePending({ project, revision: 0, touched: true })),
   };
 }
 

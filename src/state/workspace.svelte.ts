@@ -82,16 +82,12 @@ export class Workspace {
   readonly documents: DocumentInfo[] = $derived(this.compiled?.documents ?? []);
   /** The document that the pictures and the run show. */
   readonly picked: PickedDocument | undefined = $derived(this.compiled?.picked);
-  readonly pickedId: string = $derived(
-    this.picked?.id ?? this.#project.picked[this.path] ?? '',
-  );
+  readonly pickedId: string = $derived(this.picked?.id ?? this.#project.picked[this.path] ?? '');
   readonly key: string = $derived(documentKey(this.path, this.pickedId));
   /** The profile as the person wrote it; '' is the inferred one. */
   readonly profile: string = $derived(this.#project.profiles[this.key] ?? '');
   /** The runs of the picked document, in the order they were made. */
-  readonly siblings: ProjectRun[] = $derived(
-    siblingsOf(this.#project, this.path, this.pickedId),
-  );
+  readonly siblings: ProjectRun[] = $derived(siblingsOf(this.#project, this.path, this.pickedId));
   /** The run that is shown; a fresh one until something is chosen. */
   readonly run: ProjectRun | undefined = $derived.by(() => {
     if (!this.pickedId) return undefined;
@@ -372,7 +368,8 @@ export class Workspace {
     const request: CompileRequest = { path, text, profile: this.profile };
     if (language) request.language = language;
     if (this.#pick !== undefined) request.pick = this.#pick;
-    if (others.length > 0) request.files = others.map((one) => ({ path: one.path, text: one.text }));
+    if (others.length > 0)
+      request.files = others.map((one) => ({ path: one.path, text: one.text }));
     return request;
   }
 

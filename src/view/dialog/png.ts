@@ -5,7 +5,9 @@ const longest = 12_000;
 export async function pngOf(svg: string): Promise<Blob> {
   const { width, height } = sizeOf(svg);
   const scale = Math.min(2, longest / Math.max(width, height));
-  const address = URL.createObjectURL(new Blob([sized(svg, width, height)], { type: 'image/svg+xml' }));
+  const address = URL.createObjectURL(
+    new Blob([sized(svg, width, height)], { type: 'image/svg+xml' }),
+  );
   try {
     const image = new Image();
     image.src = address;

@@ -8,7 +8,11 @@ export function ago(time: number, now: number = Date.now()): string {
   if (minutes < 60) return format.format(-minutes, 'minute');
   if (minutes < 60 * 24) return format.format(-Math.round(minutes / 60), 'hour');
   if (minutes < 60 * 24 * 7) return format.format(-Math.round(minutes / 60 / 24), 'day');
-  return new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  return new Date(time).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
 }
 
 /** "12 kB". */

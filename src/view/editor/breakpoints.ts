@@ -47,8 +47,10 @@ function dotsOf(state: EditorState, list: readonly LineBreakpoint[]): RangeSet<D
 export function breakpointLines(state: EditorState): Map<string, number> {
   const lines = new Map<string, number>();
   const dots = state.field(field, false);
-  for (let at = dots?.iter(); at?.value; at.next()) {
+  const at = dots?.iter();
+  while (at?.value) {
     lines.set(at.value.id, state.doc.lineAt(at.from).number);
+    at.next();
   }
   return lines;
 }

@@ -99,7 +99,9 @@ export class CodeEditor {
   /** Marks the line of the present step, and shows it unless the person is writing. */
   setStep(span: Span | undefined): void {
     const shown = span && !this.view.hasFocus && span.from <= this.view.state.doc.length;
-    const scroll = shown ? [EditorView.scrollIntoView(span.from, { y: 'nearest', yMargin: 48 })] : [];
+    const scroll = shown
+      ? [EditorView.scrollIntoView(span.from, { y: 'nearest', yMargin: 48 })]
+      : [];
     this.view.dispatch({ effects: [setStep.of(span), ...scroll] });
   }
 
@@ -154,7 +156,10 @@ export class CodeEditor {
     const host = this.#host;
     return [
       ...(running ? [breakpointGutter(host)] : []),
-      lintGutter({ hoverTime: 200, markerFilter: (list) => list.filter((one) => one.severity !== 'hint') }),
+      lintGutter({
+        hoverTime: 200,
+        markerFilter: (list) => list.filter((one) => one.severity !== 'hint'),
+      }),
       lineNumbers({
         domEventHandlers: {
           mousedown: (view, line) => {
@@ -200,6 +205,7 @@ export class CodeEditor {
       ]),
       EditorView.contentAttributes.of({
         'aria-label': label,
+        tabindex: '0',
         spellcheck: 'false',
         autocorrect: 'off',
         autocapitalize: 'off',

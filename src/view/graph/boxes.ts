@@ -60,7 +60,15 @@ export function drawingOfGraph(graph: Graph): Drawing {
     ],
     ways: graph.edges
       .filter((edge) => edge.line !== 'invisible')
-      .map(({ id, from, to, label, line, start, end }) => ({ id, from, to, label, line, start, end })),
+      .map(({ id, from, to, label, line, start, end }) => ({
+        id,
+        from,
+        to,
+        label,
+        line,
+        start,
+        end,
+      })),
   };
 }
 
@@ -151,7 +159,10 @@ function shapeOf(shape: string): BoxShape {
 
 /** A box in the size that its text needs. */
 function box(id: string, label: string, shape: BoxShape, parent: string | undefined): Box {
-  const lines = label.split('\n').flatMap((line) => wrapped(line, 30)).slice(0, 8);
+  const lines = label
+    .split('\n')
+    .flatMap((line) => wrapped(line, 30))
+    .slice(0, 8);
   const longest = Math.max(0, ...lines.map((line) => line.length));
   let width = Math.max(56, longest * 7 + 30);
   let height = Math.max(1, lines.length) * 18 + 20;

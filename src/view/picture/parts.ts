@@ -13,7 +13,9 @@ export function partsOf(svg: SVGSVGElement, model: Model | undefined): Parts {
   }
   const parts: Parts = new Map();
   if (!model) return parts;
-  for (const element of svg.querySelectorAll<SVGElement>('g.node, g.cluster, g.statediagram-state')) {
+  for (const element of svg.querySelectorAll<SVGElement>(
+    'g.node, g.cluster, g.statediagram-state',
+  )) {
     const id = nodeId(element.id) ?? element.dataset['id'];
     if (id !== undefined) parts.set(id, [...(parts.get(id) ?? []), element]);
   }

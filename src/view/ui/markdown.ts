@@ -93,7 +93,10 @@ const table: Reader = (lines, at) => {
 };
 
 function cellsOf(line: string): Inline[][] {
-  const inner = line.trim().replace(/^\|/, '').replace(/(?<!\\)\|$/, '');
+  const inner = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
   return inner
     .split(/(?<!\\)\|/)
     .map((cell) => parseInline(cell.trim().replaceAll(String.raw`\|`, '|')));
@@ -122,7 +125,8 @@ const list: Reader = (lines, at, depth) => {
     const own = item !== null && (item[1] ?? '').length <= indent + 1;
     if (own && /\d/.test(item[2] ?? '') !== ordered) break;
     if (own) items.push([item[3] ?? '']);
-    else if (continues(lines, end, indent)) items.at(-1)?.push(line.slice(indent).replace(/^ {1,4}/, ''));
+    else if (continues(lines, end, indent))
+      items.at(-1)?.push(line.slice(indent).replace(/^ {1,4}/, ''));
     else break;
   }
   const blocks = items.map((item) => blocksOf(item, depth + 1));
@@ -132,7 +136,8 @@ const list: Reader = (lines, at, depth) => {
 /** Whether a line that begins no item belongs to the item before it. */
 function continues(lines: readonly string[], at: number, indent: number): boolean {
   const line = lines[at] ?? '';
-  if (line.trim() !== '') return /^\s/.test(line.slice(indent)) || (lines[at - 1] ?? '').trim() !== '';
+  if (line.trim() !== '')
+    return /^\s/.test(line.slice(indent)) || (lines[at - 1] ?? '').trim() !== '';
   const next = lines[at + 1] ?? '';
   return /^\s{2}/.test(next.slice(indent));
 }
@@ -143,7 +148,10 @@ const readers: readonly Reader[] = [...leafReaders, quote, list];
 const readParagraph = (lines: readonly string[], at: number, depth: number): Read => {
   let end = at + 1;
   while (end < lines.length && !endsParagraph(lines, end, depth)) end++;
-  const text = lines.slice(at, end).map((line) => line.trim()).join('\n');
+  const text = lines
+    .slice(at, end)
+    .map((line) => line.trim())
+    .join('\n');
   return { block: { kind: 'paragraph', parts: parseInline(text) }, next: end };
 };
 
