@@ -1,5 +1,5 @@
 import type { Arrow } from '../../../model/protocol.ts';
-import { ARROW_SPELLINGS } from './lexer.ts';
+import { ARROW_SPELLINGS } from './scan.ts';
 
 /** An arrow of the language: how it is written, what it looks like, what it says. */
 export interface ArrowForm {

@@ -5,15 +5,7 @@ import type { Bracket, MissingEnd } from './evidence.ts';
 import { indentation, lineEnd } from './lines.ts';
 
 /** The words that open a fragment. */
-export type Opener =
-  | 'loop'
-  | 'rect'
-  | 'opt'
-  | 'alt'
-  | 'par'
-  | 'par_over'
-  | 'critical'
-  | 'break';
+export type Opener = 'loop' | 'rect' | 'opt' | 'alt' | 'par' | 'par_over' | 'critical' | 'break';
 
 /** The words that begin another branch of the fragment around them. */
 export type Brancher = 'else' | 'and' | 'option';
@@ -254,8 +246,12 @@ export class Blocks {
     this.#builder.report({
       code: 'seq-extra-end',
       ...keyword,
-      message: 'This "end" closes nothing: every fragment above is closed already. Remove it, or open the fragment that it should close.',
-      fix: { title: 'Remove this "end"', edits: [{ ...this.#builder.source.wholeLine(keyword), text: '' }] },
+      message:
+        'This "end" closes nothing: every fragment above is closed already. Remove it, or open the fragment that it should close.',
+      fix: {
+        title: 'Remove this "end"',
+        edits: [{ ...this.#builder.source.wholeLine(keyword), text: '' }],
+      },
     });
     if (this.#reportedSpare) return;
     this.#reportedSpare = true;
@@ -264,7 +260,8 @@ export class Blocks {
         code: 'seq-missing-opener',
         from: at.from,
         to: at.to,
-        message: 'By its indentation this line stands in a fragment, but none is opened above it: a line such as "loop", "alt" or "opt" seems to be missing.',
+        message:
+          'By its indentation this line stands in a fragment, but none is opened above it: a line such as "loop", "alt" or "opt" seems to be missing.',
         related: [{ ...keyword, message: 'this "end" closes nothing' }],
       });
     }

@@ -1,4 +1,12 @@
-import type { Arrow, Box, Interaction, Message, Note, Protocol, Role } from '../../../model/protocol.ts';
+import type {
+  Arrow,
+  Box,
+  Interaction,
+  Message,
+  Note,
+  Protocol,
+  Role,
+} from '../../../model/protocol.ts';
 import type { RoleShape } from '../../../model/protocol.ts';
 import type { Spans } from '../../../model/document.ts';
 import type { Diagnostic } from '../../../base/diagnostic.ts';

@@ -95,9 +95,11 @@ function withArrows(
   const isWhole = sign !== '' || /\s$/.test(prefix);
   if (!isWhole || name === '' || !namesOf(analyse(text), offset).includes(name)) return receivers;
   const arrows = ARROWS.filter(({ spelling }) => spelling.startsWith(sign));
-  const options = arrows.map(
-    ({ spelling, meaning }): Completion => ({ label: spelling, kind: 'arrow', detail: meaning }),
-  );
+  const options = arrows.map(({ spelling, meaning }): Completion => ({
+    label: spelling,
+    kind: 'arrow',
+    detail: meaning,
+  }));
   if (receivers === undefined) return { from: offset - sign.length, options };
   const longer = options.filter((option) => option.label !== sign);
   const repeated = receivers.options.map((option) => ({

@@ -1,5 +1,6 @@
 import { isSpace } from '../common.ts';
-import { ARROW_SPELLINGS, T } from './lexer.ts';
+import { T } from './lexer.ts';
+import { ARROW_SPELLINGS } from './scan.ts';
 import type { Lexer } from './lexer.ts';
 import type { Builder, Piece } from './builder.ts';
 import type { Finding } from './source.ts';
@@ -40,7 +41,8 @@ function explainWords(builder: Builder, lexer: Lexer, words: Piece): Finding {
       code: 'seq-semicolon',
       from: words.from,
       to,
-      message: 'A ";" ends the statement before it, so this is read as a statement of its own. Write "#59;" for a semicolon in a text.',
+      message:
+        'A ";" ends the statement before it, so this is read as a statement of its own. Write "#59;" for a semicolon in a text.',
       fix: {
         title: 'Write the semicolon as #59;',
         edits: [{ from: semicolon, to: semicolon + 1, text: '#59;' }],
@@ -59,12 +61,7 @@ function explainWords(builder: Builder, lexer: Lexer, words: Piece): Finding {
   };
 }
 
-function explainReceiver(
-  builder: Builder,
-  lexer: Lexer,
-  sender: Piece,
-  arrow: Piece,
-): Finding {
+function explainReceiver(builder: Builder, lexer: Lexer, sender: Piece, arrow: Piece): Finding {
   const joined = lexer.from === arrow.to;
   if (joined && isSign(lexer.kind)) {
     const { text } = builder.source;
@@ -185,7 +182,7 @@ function nearestArrow(written: string): string {
   const line = dashed ? '--' : '-';
   if (/[<←⇐].*[>→⇒]|[↔⇔]/.test(written)) return `<<${line}>>`;
   if (/x$/i.test(written)) return `${line}x`;
-  if (/\)$/.test(written)) return `${line})`;
+  if (written.endsWith(')')) return `${line})`;
   if (/[>→⟶⇒⟹➔➜➝➞⇢]/.test(written)) return `${line}>>`;
   if (/^-+$/.test(written)) return `${line}>`;
   const near = ARROW_SPELLINGS.find((spelling) => within(spelling, written, 1));

@@ -30,7 +30,7 @@ function indentation(text: string): Edit[] {
   const fixed = untouchable(source);
   const edits: Edit[] = [];
   let inside = 0;
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const end = lineEnd(text, start);
     const depth = depths.get(start);
     const kept = fixed.some((span) => span.from < start && start < span.to);

@@ -6,7 +6,8 @@ import { Builder } from './builder.ts';
 import { T, Lexer } from './lexer.ts';
 import { advise } from './advice.ts';
 import { Source } from './source.ts';
-import { Statements } from './statements.ts';
+import { Reader } from './reader.ts';
+import { readStatements } from './statements.ts';
 import type { Opener } from './blocks.ts';
 
 /** A sequence diagram, read. */
@@ -46,9 +47,8 @@ export function analyse(text: string, base = 0): Analysis {
   const builder = new Builder(source);
   builder.diagnostics.push(...source.prepared.diagnostics);
   const lexer = new Lexer(source.text);
-  const statements = new Statements(lexer, builder);
   header(lexer, builder);
-  const open = statements.all();
+  const open = readStatements(new Reader(lexer, builder));
   advise(builder);
   builder.diagnostics.sort(compareDiagnostics);
   return { source, builder, open };
@@ -67,7 +67,11 @@ function header(lexer: Lexer, builder: Builder): void {
   const word = text.slice(lexer.from, lexer.to);
   const isOdd = lexer.kind === T.header || /^sequence\s*-?_?diagrams?$/i.test(word);
   const at = lexer.from;
-  const edit = { from: at, to: isOdd ? lexer.to : at, text: isOdd ? 'sequenceDiagram' : 'sequenceDiagram\n' };
+  const edit = {
+    from: at,
+    to: isOdd ? lexer.to : at,
+    text: isOdd ? 'sequenceDiagram' : 'sequenceDiagram\n',
+  };
   builder.report({
     code: 'seq-header',
     from: at,

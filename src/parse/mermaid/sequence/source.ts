@@ -98,7 +98,7 @@ function withoutStyleEnds(shrunk: Shrunk): Shrunk {
   let result = shrunk;
   for (const word of ['style', 'classDef']) {
     const ends: Span[] = [];
-    for (let at = result.text.indexOf(word); at >= 0; ) {
+    for (let at = result.text.indexOf(word); at >= 0;) {
       const stop = lineEnd(result.text, at);
       const end = styleEnd(result.text.slice(at + word.length, stop));
       const last = end < 0 ? -1 : at + word.length + end;

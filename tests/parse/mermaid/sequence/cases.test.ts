@@ -32,7 +32,10 @@ function outcome(text: string): unknown {
   };
 }
 
-function finding(text: string, { code, severity, message, span, fix, related }: Diagnostic): unknown {
+function finding(
+  text: string,
+  { code, severity, message, span, fix, related }: Diagnostic,
+): unknown {
   const lines = new LineIndex(text);
   const at = (offset: number): string => {
     const { line, column } = lines.place(offset);
@@ -40,7 +43,11 @@ function finding(text: string, { code, severity, message, span, fix, related }: 
   };
   const also = related?.map((other) => `${at(other.span.from)} ${other.message}`);
   const { line } = lines.place(span.from);
-  const mended = fix && applyEdits(text, fix.edits).split('\n').slice(line - 1, line + 1);
+  const mended =
+    fix &&
+    applyEdits(text, fix.edits)
+      .split('\n')
+      .slice(line - 1, line + 1);
   return {
     finding: `${at(span.from)}-${at(span.to)} ${severity} ${code}`,
     message,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ARROW_SPELLINGS } from '../../../../src/parse/mermaid/sequence/lexer.ts';
+import { ARROW_SPELLINGS } from '../../../../src/parse/mermaid/sequence/scan.ts';
 
 /** A statement of a generated diagram, as a tree. */
 type Node =
@@ -196,7 +196,10 @@ class Writer {
       case 'note': {
         const place = ['left of', 'right of', 'over', 'over'][node.place] ?? 'over';
         const pair = node.place === 3 ? `, ${NAMES[node.b]}` : '';
-        this.#line(depth, `${this.#word('note')} ${place} ${NAMES[node.a]}${pair}:${TEXTS[node.text]}`);
+        this.#line(
+          depth,
+          `${this.#word('note')} ${place} ${NAMES[node.a]}${pair}:${TEXTS[node.text]}`,
+        );
         break;
       }
       case 'activation':
@@ -273,7 +276,22 @@ export const PIECES: readonly string[] = [
   ...['end', 'loop', 'alt x', 'else', 'and', 'par', 'note', 'Note over A', 'left of', ' as ', '@{'],
   ...['}', '@{ "type": "database" }', 'participant ', 'actor ', 'create ', 'destroy ', 'activate '],
   ...['deactivate ', 'autonumber', 'autonumber ', 'off', 'title ', 'title:', 'accTitle:', 'box'],
-  ...['accDescr {', 'rect', 'link ', 'links ', 'A', '1 ', '.5 ', 'x', '/', '\\', '|', '(', ')', '<'],
+  ...[
+    'accDescr {',
+    'rect',
+    'link ',
+    'links ',
+    'A',
+    '1 ',
+    '.5 ',
+    'x',
+    '/',
+    '\\',
+    '|',
+    '(',
+    ')',
+    '<',
+  ],
   ...['>', '#35;', 'é', '😀', '\t', '\u00a0', 'wrap:', 'sequenceDiagram', 'option', 'critical'],
   ...['break', 'style:#;', ' %% c', '{', '"', "'", '%%{', '%%{init: x}%%', '}%%', '---', '\r\n'],
   ...['\ud83d', '\u2028', '\u0000', 'par_over', 'opt', 'details', 'properties '],

@@ -58,7 +58,11 @@ function expectSane(text: string): void {
     }
   }
   for (const { span, related, fix } of diagnostics) {
-    const all = [span, ...(related ?? []).map((r) => r.span), ...(fix?.edits ?? []).map((e) => e.span)];
+    const all = [
+      span,
+      ...(related ?? []).map((r) => r.span),
+      ...(fix?.edits ?? []).map((e) => e.span),
+    ];
     if (!all.every(isSane)) expect.fail(`a finding is out of range in\n${text}`);
   }
   expectNested(protocol, spans, text);

@@ -3,7 +3,7 @@ import mermaid from 'mermaid';
 import type { Interaction, Protocol } from '../../../../src/model/protocol.ts';
 import { plainText } from '../../../../src/parse/mermaid/common.ts';
 import { isShape } from '../../../../src/parse/mermaid/sequence/builder.ts';
-import { ARROW_SPELLINGS } from '../../../../src/parse/mermaid/sequence/lexer.ts';
+import { ARROW_SPELLINGS } from '../../../../src/parse/mermaid/sequence/scan.ts';
 
 /** What Mermaid's parser makes of a text: its reading, or the line (of its text) of the fault. */
 export type Verdict =
@@ -99,10 +99,12 @@ function saidByMermaid(db: MermaidDb): Said {
       const event = mermaidEvent(name ?? '?', message);
       return event === undefined ? [] : [event];
     }),
-    boxes: db.getBoxes().map((box) => [
-      seen(box.name ?? ''),
-      actors.filter((a) => (a.box as unknown) === box).map((a) => written(a.name)),
-    ]),
+    boxes: db
+      .getBoxes()
+      .map((box) => [
+        seen(box.name ?? ''),
+        actors.filter((a) => (a.box as unknown) === box).map((a) => written(a.name)),
+      ]),
   };
 }
 
@@ -239,11 +241,7 @@ function branches(
 const SPELLINGS = new Map<string, string>();
 
 /** The spelling of an arrow, from its parts, written down apart from the parser's table. */
-function spelling(arrow: {
-  line: string;
-  head: string;
-  heads: string;
-}): string {
+function spelling(arrow: { line: string; head: string; heads: string }): string {
   if (SPELLINGS.size === 0) {
     const ends = { filled: '>>', none: '>', cross: 'x', open: ')', 'half-top': '|\\' } as const;
     const more = { 'half-bottom': '|/', 'stick-top': '\\\\', 'stick-bottom': '//' } as const;
