@@ -10,6 +10,8 @@ export interface Line {
   at: number;
   /** Columns of white space between the innermost container and the text. */
   indent: number;
+  /** The column where the innermost list item's content begins; 0 outside of lists. */
+  container: number;
   /** The text from `at` to the end of the line. */
   text: string;
   /** The quote marks before it, as written: put before each line that a fix adds. */
@@ -77,6 +79,9 @@ function endOfFrontmatter(text: string): number {
   return close ? open[0].length + close.index + close[0].length : 0;
 }
 
+/** Lists inside each other that are told apart. */
+const DEEPEST = 100;
+
 class Scanner {
   readonly #headings: Heading[] = [];
   readonly #blocks: (Fence | Prose)[] = [];
@@ -117,7 +122,7 @@ class Scanner {
     let base = this.#listColumn(indent);
     for (;;) {
       const marker = MARKER.exec(raw.slice(at));
-      if (!marker || column.columns - base > 3) break;
+      if (!marker || column.columns - base > 3 || this.#lists.length > DEEPEST) break;
       this.#closeLists(column.columns);
       const next = columnsOf(raw, at + marker[0].length);
       const width = column.columns + marker[0].length;
@@ -130,6 +135,7 @@ class Scanner {
       span: { from, to: from + raw.length },
       at: from + at,
       indent: Math.max(0, column.columns - base),
+      container: base,
       text: raw.slice(at),
       quote,
     };
@@ -170,7 +176,7 @@ class Scanner {
     }
     const title = this.#paragraph;
     const setext = title && line.indent <= 3 ? /^(=+|-+)[ \t]*$/.exec(line.text) : null;
-    if (!title || !setext || MARKER.test(title.text)) return false;
+    if (!title || !setext || title.container !== line.container) return false;
     const prose = this.#prose();
     // A line of hyphens under a table row or in a diagram without a fence is not an underline.
     if (title.text.startsWith('|') || prose.lines.some((l) => isDiagramHeader(l.text)))
@@ -227,6 +233,7 @@ function insideFence(raw: string, from: number, fence: Fence): Line {
     span: { from, to: from + raw.length },
     at: from + at,
     indent: 0,
+    container: 0,
     text: raw.slice(at),
     quote: raw.slice(0, at),
   };

@@ -27,7 +27,9 @@ export function lexable(source: string): Lexable {
   if (text.includes('="')) text = withSingleQuotes(text);
   if (text.includes('#')) {
     text = text
-      .replace(/^.*(?:style|classDef).*;.*$/gm, withoutLastSemicolon)
+      .split('\n')
+      .map((line) => (line.includes(';') && line.includes('#') ? withoutSemicolon(line) : line))
+      .join('\n')
       .replace(/#(\w+);/g, `${ENTITY_OPEN}$1${ENTITY_CLOSE}`);
   }
   return { source, prepared, shrunk: { ...prepared.shrunk, text: `${text}\n` } };
@@ -49,7 +51,7 @@ function withSingleQuotes(text: string): string {
 }
 
 /** On a line that gives a colour such as `fill:#fff;` the last semicolon says nothing. */
-function withoutLastSemicolon(line: string): string {
+function withoutSemicolon(line: string): string {
   const word = /style|classDef/.exec(line);
   const semicolon = line.lastIndexOf(';');
   if (!word || semicolon < word.index) return line;

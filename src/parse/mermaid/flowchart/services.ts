@@ -105,17 +105,19 @@ export function complete(source: string, offset: number): Completions {
   const word = /[\p{L}\p{N}_.]*$/u.exec(text)?.[0] ?? '';
   const at = from + text.length - word.length;
   const before = text.slice(0, text.length - word.length);
+  // Without the word at the cursor, which may be half a name.
+  const rest = source.slice(0, at) + source.slice(Math.max(at, offset));
   if (/shape:\s*[\w-]*$/.test(text)) {
     const start = from + text.length - (/[\w-]*$/.exec(text)?.[0].length ?? 0);
     return { from: start, options: shapeNames().map((label) => ({ label, kind: 'keyword' })) };
   }
   if (isInText(before)) return { from: offset, options: [] };
-  if (before.trim() === '') return { from: at, options: [...boxes(source), ...KEYWORDS] };
+  if (before.trim() === '') return { from: at, options: [...boxes(rest), ...KEYWORDS] };
   if (/(?:[->xo.=]\s*|&\s+|\|\s*)$/.test(before) && /[-=.~&|]/.test(before)) {
-    return { from: at, options: boxes(source) };
+    return { from: at, options: boxes(rest) };
   }
   if (/^\s*(?:class|style|click)\s+(?:\S+,)*$/.test(before))
-    return { from: at, options: boxes(source) };
+    return { from: at, options: boxes(rest) };
   return { from: at, options: word === '' ? ARROWS : [] };
 }
 

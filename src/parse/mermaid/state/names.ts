@@ -81,7 +81,11 @@ function oddName({ id, span, alone }: Use): Diagnostic | undefined {
 /** A name that occurs once and differs by a letter from one that occurs more often. */
 function typos(uses: readonly Use[]): Diagnostic[] {
   const byId = new Map<string, Use[]>();
-  for (const use of uses) byId.set(use.id, [...(byId.get(use.id) ?? []), use]);
+  for (const use of uses) {
+    const known = byId.get(use.id);
+    if (known) known.push(use);
+    else byId.set(use.id, [use]);
+  }
   if (byId.size > 300) return [];
   const found: Diagnostic[] = [];
   for (const [id, [only, ...others]] of byId) {

@@ -90,7 +90,9 @@ export function complete(source: string, offset: number): Completions {
   const at = from + text.length - word.length;
   const before = text.slice(0, text.length - word.length);
   if (/:(?!:)/.test(before.replace(/:::/g, ''))) return { from: offset, options: [] };
-  const names: Completion[] = stateNames(source).map(({ id, label }) => {
+  // Without the word at the cursor, which may be half a name.
+  const rest = source.slice(0, at) + source.slice(Math.max(at, offset));
+  const names: Completion[] = stateNames(rest).map(({ id, label }) => {
     return { label: id, kind: 'state', ...(label === id ? {} : { detail: label }) };
   });
   if (before.trim() === '') return { from: at, options: [...names, ...KEYWORDS] };
