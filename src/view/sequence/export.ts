@@ -1,13 +1,12 @@
 import type { SequenceRows } from '../../trace/query/sequence.ts';
 import type { Tables } from '../../trace/trace.ts';
 import type { PlaybackPort } from '../playback-port.ts';
-import { formatCount, oneLine } from '../ui/format.ts';
+import { formatCount, oneLine, resolutionOf } from '../ui/format.ts';
 import { actorColors } from '../ui/lanes.ts';
 import { palette as pagePalette, type Palette } from '../ui/palette.ts';
 import { fitText, SvgPen, type Pen } from '../ui/pen.ts';
 import { drawScene } from './draw.ts';
 import { headHeight, laneX, layLanes, rowHeight, type Geometry } from './geometry.ts';
-import { resolutionOf } from './resolution.ts';
 
 /** Longer runs are cut off in pictures, and say so. */
 export const mostRows = 2_000;

@@ -13,18 +13,19 @@ const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /**
  * A time or duration in nanoseconds, for people: "412.6 ms", "1.25 s", "3 min 07 s". `resolution`
  * (nanoseconds) says how close other times are that it must be told apart from; without it, four
- * significant digits are kept.
+ * significant digits are kept. `aligned` keeps zeros at the end, for columns.
  */
-export function formatTime(ns: number, resolution?: number): string {
+export function formatTime(ns: number, resolution?: number, aligned = false): string {
   if (!Number.isFinite(ns)) return ns > 0 ? 'never' : '–';
-  if (ns < 0) return `−${formatTime(-ns, resolution)}`;
+  if (ns < 0) return `−${formatTime(-ns, resolution, aligned)}`;
   if (ns === 0) return '0 ms';
   const fine = resolution !== undefined && resolution < 1e9;
   if (ns >= minute && !fine) return formatMinutes(ns);
   const unit = units.findLast((one) => ns >= one.ns) ?? units[0];
   const value = ns / unit.ns;
   const digits = resolution === undefined ? decimalsOf(value) : decimalsFor(resolution / unit.ns);
-  return `${trimZeros(value.toFixed(Math.min(digits, decimalsMost[unit.name])))} ${unit.name}`;
+  const text = value.toFixed(Math.min(digits, decimalsMost[unit.name]));
+  return `${aligned ? text : trimZeros(text)} ${unit.name}`;
 }
 
 /** No more decimals than a nanosecond has. */
@@ -116,4 +117,33 @@ function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least / unit)));
   const factor = [1, 2, 5, 10].find((one) => one * power * unit >= least) ?? 10;
   return factor * power * unit;
+}
+
+/**
+ * How close times are that stand in one column, in nanoseconds: a power of ten that tells apart
+ * nine of ten neighbours, one digit finer where that makes all of them exact. Zeros between the
+ * times are skipped; the others must ascend.
+ */
+export function resolutionOf(times: ArrayLike<number>): number {
+  const gaps: number[] = [];
+  const given: number[] = [];
+  let before = -1;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number;
+    if (time === 0 && before >= 0) continue;
+    if (before >= 0 && time > before) gaps.push(time - before);
+    given.push(time);
+    before = time;
+  }
+  if (gaps.length === 0) return exactly(given, 1e6) ? 1e6 : 1e3;
+  gaps.sort((a, b) => a - b);
+  const small = gaps[Math.floor(gaps.length / 10)] as number;
+  let step = 10 ** Math.floor(Math.log10(Math.max(1, small)));
+  if (!exactly(given, step)) return exactly(given, step / 10) ? step / 10 : step;
+  while (step < 1e9 && exactly(given, step * 10)) step *= 10;
+  return step;
+}
+
+function exactly(times: readonly number[], step: number): boolean {
+  return step >= 1 && times.every((time) => time % step === 0);
 }

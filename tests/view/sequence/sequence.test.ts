@@ -10,7 +10,7 @@ import {
   rowOfStepIn,
 } from '../../../src/view/sequence/geometry.ts';
 import { Glide } from '../../../src/view/ui/glide.ts';
-import { resolutionOf } from '../../../src/view/sequence/resolution.ts';
+import { resolutionOf } from '../../../src/view/ui/format.ts';
 import { tipOfMessage, tipOfRow } from '../../../src/view/sequence/tip.ts';
 import { lightPalette } from '../../../src/view/ui/palette.ts';
 import { actors, bigTrace, fakePlayback, longTrace, Script, smallTrace } from '../fake.ts';
