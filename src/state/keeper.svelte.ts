@@ -116,6 +116,7 @@ export class Keeper {
         this.#failed(result.problem);
         return;
       }
+      localJournal()?.remove(project.id);
       this.#adopt(result.value);
       if (this.#workspace.project !== project) this.#changed();
     });

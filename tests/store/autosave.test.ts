@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Autosave } from '../../src/store/autosave.ts';
 import type { SaveStatus } from '../../src/store/autosave.ts';
-import { journalOver, recover, writePending } from '../../src/store/journal.ts';
+import { journalOver, writePending } from '../../src/store/journal.ts';
 import type { Journal } from '../../src/store/journal.ts';
+import { recover } from '../../src/store/recover.ts';
 import { memoryStore } from '../../src/store/open.ts';
 import type { Store, StoreProblem } from '../../src/store/store.ts';
 import { fail } from '../../src/base/result.ts';
@@ -214,6 +215,18 @@ describe('a page that is closed', () => {
     journal.write('x', writePending({ project, revision: 0, touched: true }));
     expect(await recover(store, journal)).toEqual([{ id: project.id, how: 'saved' }]);
     expect(value(await store.open(project.id)).project.files[0]?.text).toBe('first words');
+  });
+
+  test('a project whose first storing was under way goes on from there', async () => {
+    const store = memoryStore();
+    const journal = mapJournal();
+    const project = sample('first words');
+    value(await store.create(project));
+    const later = { ...project, files: [{ path: 'a.mmd', text: 'later words' }] };
+    journal.write('x', writePending({ project: later, revision: 0, touched: true }));
+    expect(await recover(store, journal)).toEqual([{ id: project.id, how: 'saved' }]);
+    expect(value(await store.open(project.id)).project.files[0]?.text).toBe('later words');
+    expect(value(await store.list())).toHaveLength(1);
   });
 
   test('keeps the entry while nothing can be stored', async () => {
