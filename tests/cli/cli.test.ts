@@ -68,7 +68,8 @@ describe('check', () => {
     const { stdout } = lockstep('check', '--sarif', broken);
     const log = JSON.parse(stdout);
     expect(log.version).toBe('2.1.0');
-    expect(log.runs[0].results[0].locations[0].physicalLocation.region.startLine).toBe(3);
+    const error = log.runs[0].results.find((one: { level: string }) => one.level === 'error');
+    expect(error.locations[0].physicalLocation.region.startLine).toBe(3);
   });
 
   test('standard input', () => {
