@@ -1,5 +1,6 @@
 import type { LanguageId } from '../../model/document.ts';
 import type { ParseContext } from '../language.ts';
+import { isDiagramHeader } from './header.ts';
 import type { Line } from './scan.ts';
 
 /** A diagram that stands in a Markdown file without a fence. */
@@ -8,24 +9,9 @@ export interface Bare {
   lines: Line[];
 }
 
-/** A line that begins a diagram and can hardly be prose. */
-const HEADER =
-  /^[ \t]*(?:sequenceDiagram|stateDiagram(?:-v2)?|(?:graph|flowchart|flowchart-elk)[ \t]+(?:TB|TD|BT|LR|RL)|classDiagram(?:-v2)?|erDiagram|gitGraph|requirementDiagram|quadrantChart|mindmap|gantt)[ \t]*:?;?[ \t]*$/;
-const HEADER_LINE = new RegExp(HEADER.source, 'm');
-
 /** A line that belongs to a diagram even without indentation and after a blank line. */
 const DIAGRAM_LINE =
   /-->|->>|-\)|--[x)]|->|==>|-\.|~~~|:::|^\s*%%|^\s*(?:participant|actor|box|create|destroy|activate|deactivate|note|loop|alt|else|opt|par|and|critical|option|break|rect|end|autonumber|links?|title|accTitle|accDescr|state|direction|subgraph|classDef|class|style|linkStyle|click|hide|scale)\b(?!\s+(?:is|are|of|to|in|on)\b)|^\s*[\w-]+\s*[[({:]|^\s*[}\])]|^\s*\[\*\]|^\s*--\s*$/i;
-
-/** True when a line begins a diagram and can hardly be prose. */
-export function isDiagramHeader(line: string): boolean {
-  return HEADER.test(line);
-}
-
-/** True when some line of a text begins a diagram. */
-export function hasBareDiagram(text: string): boolean {
-  return HEADER_LINE.test(text);
-}
 
 /** The diagrams among lines that are in no fence. */
 export function bareBlocks(lines: readonly Line[], context: ParseContext): Bare[] {

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import type { Heading } from '../../model/document.ts';
-import { isDiagramHeader } from './bare.ts';
+import { isDiagramHeader } from './header.ts';
 
 /** One line of a Markdown file as its containers (quotes, lists) leave it. */
 export interface Line {

@@ -28,7 +28,7 @@ function detect(text: string): number {
   const header = headerOf(text);
   if (header === 'flowchart-elk') return 0.9;
   if (header !== 'graph' && header !== 'flowchart') {
-    return /^flowchart/.test(header) ? 0.6 : 0;
+    return header.startsWith('flowchart') ? 0.6 : 0;
   }
   // `graph` begins English sentences and YAML too.
   const rest = /^[^\n;]*/.exec(text.slice(text.search(HEADER_LINE)))?.[0] ?? '';

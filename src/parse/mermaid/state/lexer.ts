@@ -74,14 +74,14 @@ interface Rule {
   pattern: RegExp;
   /** Absent: the match is passed over. */
   type?: TokenType;
-  then?: Step;
+  step?: Step;
 }
 
-function rule(pattern: string, type?: TokenType, then?: Step): Rule {
+function rule(pattern: string, type?: TokenType, step?: Step): Rule {
   return {
     pattern: new RegExp(pattern, 'iy'),
     ...(type === undefined ? {} : { type }),
-    ...(then === undefined ? {} : { then }),
+    ...(step === undefined ? {} : { step }),
   };
 }
 
@@ -225,25 +225,25 @@ export class StateLexer {
 
   #match(): Token {
     const from = this.#at;
-    for (const { pattern, type, then } of RULES[this.#modes.at(-1) ?? 'top']) {
+    for (const { pattern, type, step } of RULES[this.#modes.at(-1) ?? 'top']) {
       pattern.lastIndex = from;
       const text = pattern.exec(this.#text)?.[0];
       if (text === undefined) continue;
       const taken = type === 'id' || type === 'stateName' ? beforeComment(text) : text;
       this.#at = from + taken.length;
-      if (then !== undefined) this.#step(then);
+      if (step !== undefined) this.#step(step);
       return { type: type ?? 'newline', from, to: this.#at, text: type ? taken : '' };
     }
     this.#at = from + 1;
     return { type: 'invalid', from, to: from + 1, text: this.#text[from] ?? '' };
   }
 
-  #step(then: Step): void {
-    if (typeof then === 'object') {
+  #step(step: Step): void {
+    if (typeof step === 'object') {
       this.#pop();
-      this.#modes.push(then.swap);
-    } else if (then === 'pop') this.#pop();
-    else this.#modes.push(then);
+      this.#modes.push(step.swap);
+    } else if (step === 'pop') this.#pop();
+    else this.#modes.push(step);
   }
 
   #pop(): void {
