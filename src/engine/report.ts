@@ -161,7 +161,7 @@ function spanLines(metrics: readonly SpanMetric[]): NonNullable<RunLine['spans']
   for (const metric of metrics) {
     if (metric.count === 0) continue;
     const known = best.get(metric.name);
-    if (!known || order.indexOf(metric.kind) < order.indexOf(known.kind)) {
+    if (!known || rank(metric.kind) < rank(known.kind)) {
       best.set(metric.name, metric);
     }
   }
@@ -174,6 +174,11 @@ function spanLines(metrics: readonly SpanMetric[]): NonNullable<RunLine['spans']
     p99Ns,
     maxNs,
   }));
+}
+
+function rank(kind: number): number {
+  const at = order.indexOf(kind);
+  return at < 0 ? order.length : at;
 }
 
 /** `cover`: one a document. */

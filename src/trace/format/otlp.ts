@@ -39,14 +39,20 @@ interface OtlpSpan {
  * run's hash; times begin at `otlpEpoch`.
  */
 export function writeOtlp(trace: Trace, title = ''): string {
-  const spans = new SpanWriter(trace, title || 'run').write();
-  const resourceSpans = [-1, ...trace.actors.keys()]
-    .filter((lane) => spans.has(lane))
-    .map((lane) => ({
-      resource: { attributes: resourceOf(trace, lane) },
-      scopeSpans: [{ scope: { name: 'lockstep', version: '1' }, spans: spans.get(lane) }],
-    }));
-  return `${JSON.stringify({ resourceSpans }, undefined, 1)}\n`;
+  const byLane = new SpanWriter(trace, title || 'run').write();
+  const services = [-1, ...trace.actors.keys()].flatMap((lane) => {
+    const spans = byLane.get(lane);
+    return spans ? [service(resourceOf(trace, lane), spans)] : [];
+  });
+  return `{"resourceSpans":[\n${services.join(',\n')}\n]}\n`;
+}
+
+/** The spans of a service, one a line. */
+function service(attributes: Attribute[], spans: readonly OtlpSpan[]): string {
+  const scope = JSON.stringify({ name: 'lockstep', version: '1' });
+  const lines = spans.map((span) => JSON.stringify(span)).join(',\n');
+  const resource = JSON.stringify({ attributes });
+  return `{"resource":${resource},"scopeSpans":[{"scope":${scope},"spans":[\n${lines}\n]}]}`;
 }
 
 function resourceOf(trace: Trace, lane: number): Attribute[] {
