@@ -197,19 +197,22 @@ export class Blocks {
     const blamed = guesses.map((guess) => ({ word: guess.open.word, keyword: guess.open }));
     for (const block of blamed.length > 0 ? blamed : unclosed) this.#reportOpener(block, last);
     this.#reportGuesses(guesses);
-    const inner = unclosed.at(-1) ?? { word: 'loop', keyword: { from: 0, to: 0 } };
-    const several = unclosed.length > 1 ? `${unclosed.length} fragments are` : `"${inner.word}" is`;
-    const line = `\n${this.#indentation(inner.keyword.from)}end`;
+    const words =
+      unclosed.length > 1 ? `${unclosed.length} fragments are` : `"${unclosed[0]?.word}" is`;
+    const ends = unclosed.map((block) => `\n${this.#indentation(block.keyword.from)}end`).reverse();
     this.#builder.report({
       code: 'seq-missing-end',
       from: text.length,
       to: text.length,
-      message: `The text stops while ${several} still open: "end" is missing.`,
+      message: `The text stops while ${words} still open: "end" is missing.`,
       related: unclosed.map((block) => ({
         ...block.keyword,
         message: `"${block.word}" begins here`,
       })),
-      fix: { title: 'Add the missing "end"', edits: [{ from: last, to: last, text: line }] },
+      fix: {
+        title: 'Add the missing "end"',
+        edits: [{ from: last, to: last, text: ends.join('') }],
+      },
     });
   }
 

@@ -113,7 +113,9 @@ function untouchable(source: Source): { from: number; to: number }[] {
     const wide = lexer.kind === T.config || lexer.kind === T.accValue || lexer.kind === T.title;
     if (wide) spans.push(source.span(from, lexer.to + 1));
   }
-  return spans.filter((span) => source.original.slice(span.from, span.to).includes('\n'));
+  return spans.filter((span) =>
+    source.original.slice(Math.max(0, span.from), span.to).includes('\n'),
+  );
 }
 
 function lineStart(text: string, at: number): number {
