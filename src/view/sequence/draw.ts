@@ -4,7 +4,7 @@ import { moreRow, noteLines, pauseRow } from '../../trace/query/rows.ts';
 import type { SequenceRows } from '../../trace/query/sequence.ts';
 import type { Tables } from '../../trace/trace.ts';
 import { formatTime, oneLine } from '../ui/format.ts';
-import type { Palette } from '../ui/palette.ts';
+import { mixColors, type Palette } from '../ui/palette.ts';
 import { fitText, type Pen, type TextStyle } from '../ui/pen.ts';
 import { arrowY, barHalf, barShift, laneX, rowHeight, type Geometry } from './geometry.ts';
 
@@ -45,7 +45,7 @@ export function drawScene(pen: Pen, scene: Scene): void {
   drawBands(pen, scene);
   if (now > top) pen.within(part(top, now), 1, () => drawContent(pen, scene));
   if (now < end && scene.nowY !== Infinity)
-    pen.within(part(now, end), 0.42, () => drawContent(pen, scene));
+    pen.within(part(now, end), scene.step === 0 ? 0.66 : 0.46, () => drawContent(pen, scene));
   const gutter = { x: left, y: top, width: geometry.gutter - 4, height };
   pen.rect(gutter.x, gutter.y, gutter.width, gutter.height, { fill: palette.panel });
   pen.within(gutter, 1, () => drawGutter(pen, scene));
@@ -55,12 +55,13 @@ export function drawScene(pen: Pen, scene: Scene): void {
 /** Rows that are selected, pointed at or found. */
 function drawBands(pen: Pen, scene: Scene): void {
   const { rows, palette, left, width } = scene;
+  const found = mixColors(palette.warn, palette.panel, 0.09);
   const band = (row: number, fill: string): void =>
     pen.rect(left, row * rowHeight, width, rowHeight, { fill });
   eachRow(scene, (row, at, event) => {
     const own = event === moreRow ? eventAbove(rows, at) : event;
     if (own >= 0 && own === scene.event) band(row, palette.accentBg);
-    else if (scene.hits?.has(own)) band(row, palette.warnBg);
+    else if (scene.hits?.has(own)) band(row, found);
     else if (row === scene.hoverRow) band(row, palette.hover);
   });
 }
@@ -160,9 +161,12 @@ function drawFragmentTitle(pen: Pen, scene: Scene, box: Box, title: string, stro
   const formWidth = pen.measure(form, bold);
   const choice = space < 0 ? '' : fitText(pen, title.slice(space + 1), room - formWidth, plain);
   const width = formWidth + 16 + (choice === '' ? 0 : pen.measure(choice, plain) + 7);
-  pen.rect(box.x, box.y, width, 18, { fill: palette.panel, stroke, radius: 6 });
-  pen.text(form, box.x + 8, box.y + 13, bold);
-  pen.text(choice, box.x + 15 + formWidth, box.y + 13, plain);
+  // In sight as long as the frame is.
+  const sight = scene.left + scene.geometry.gutter + 2;
+  const x = Math.max(box.x, Math.min(sight, box.x + box.width - width));
+  pen.rect(x, box.y, width, 18, { fill: palette.panel, stroke, radius: 6 });
+  pen.text(form, x + 8, box.y + 13, bold);
+  pen.text(choice, x + 15 + formWidth, box.y + 13, plain);
 }
 
 function drawLifelines(pen: Pen, scene: Scene): void {
@@ -349,19 +353,19 @@ function drawCross(pen: Pen, x: number, y: number, color: string, size: number):
 function drawLabel(pen: Pen, scene: Scene, i: number, look: Look, { x1, y1, x2, y2 }: Line): void {
   if (y1 < scene.top - rowHeight || y1 > scene.top + scene.height + rowHeight) return;
   const style = labelStyle(scene.palette, look);
-  const room = Math.abs(x2 - x1) - 22;
+  const room = Math.abs(x2 - x1) - 14;
   const label = fitText(pen, labelOf(scene, i), room, style);
   const half = pen.measure(label, style) / 2;
   const side = Math.sign(x2 - x1);
   const steep = (y2 - y1) / (rowHeight * 1.1);
   const reach = Math.abs(x2 - x1);
-  const along = Math.max(Math.min(0.5, 0.5 / Math.max(1, steep)) * reach, half + 9);
-  const wanted = x1 + side * Math.min(along, reach - half - 9);
+  const along = Math.max(Math.min(0.5, 0.5 / Math.max(1, steep)) * reach, half + 6);
+  const wanted = x1 + side * Math.min(along, reach - half - 6);
   const x = intoSight(
     scene,
     wanted,
-    Math.min(x1, x2) + half + 9,
-    Math.max(x1, x2) - half - 9,
+    Math.min(x1, x2) + half + 6,
+    Math.max(x1, x2) - half - 6,
     half,
   );
   const near = y1 + (Math.max(0, Math.abs(x - x1) - half) / (reach || 1)) * (y2 - y1);

@@ -113,7 +113,7 @@ function drawCounts(pen: Pen, scene: Scene, band: Band): void {
   const strip = spans && slice.messages.event.length < slice.messagesTotal;
   const y = yOf(scene, band.top);
   const fills = [0.42, 0.56, 0.7, 0.84, 1].map((share) => mixColors(color, palette.panel, share));
-  const hit = mixColors(palette.warn, palette.panel, 0.3);
+  const hit = mixColors(palette.warn, palette.panel, 0.45);
   const from = Math.max(0, Math.floor((scene.range.from - slice.from) / slice.bucketNs));
   const to = Math.min(slice.buckets, Math.ceil((scene.range.to - slice.from) / slice.bucketNs) + 1);
   for (let b = from; b < to; b++) {
