@@ -192,6 +192,7 @@ function usage(name: string, command: Command): string {
 async function check(files: string[], options: Options): Promise<void> {
   const { checkLine } = await import('./engine/report.ts');
   const { checkText, checkSummary } = await import('./engine/terminal.ts');
+  if (options.json && options.sarif) throw new Refusal('Either --json or --sarif, not both.');
   const lines: CheckLine[] = [];
   const plain = !options.json && !options.sarif;
   await eachFile(files, async (file, text) => {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EventKind, Flag } from '../../../src/trace/event.ts';
@@ -7,6 +9,7 @@ import { writeMermaid } from '../../../src/trace/format/mermaid.ts';
 import { readShiviz, shivizPattern, writeShiviz } from '../../../src/trace/format/shiviz.ts';
 import type { Trace } from '../../../src/trace/trace.ts';
 import { judge } from '../../parse/mermaid/oracle.ts';
+import { root } from '../../tools/root.ts';
 import { anyTrace, contentOf } from './arbitrary.ts';
 
 describe('JSON lines', () => {
@@ -170,4 +173,17 @@ test('flags keep their meaning', () => {
   expect(Flag.dashed | Flag.async | Flag.self | Flag.fault | Flag.duplicate | Flag.overrun).toBe(
     63,
   );
+});
+
+test('every finding has its page', async () => {
+  const folder = join(root, 'src/trace/format');
+  const page = readFileSync(join(folder, 'diagnostics.md'), 'utf8');
+  const codes = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(/'(trace-(?!format)\w+)'/g),
+    ])
+    .map((match) => match[1] ?? '');
+  expect(new Set(codes).size).toBeGreaterThan(5);
+  for (const code of codes) expect(page).toContain(`## ${code}\n`);
 });
