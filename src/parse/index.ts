@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { LanguageId, Parsed } from '../model/document.ts';
 import type { Language, ParseContext } from './language.ts';
-import { markdown } from './markdown/index.ts';
+import { markdownWith } from './markdown/index.ts';
 import { flowchart } from './mermaid/flowchart/index.ts';
 import { mermaidOther } from './mermaid/other/index.ts';
 import { sequence } from './mermaid/sequence/index.ts';
@@ -12,7 +12,7 @@ import { text as plainText } from './text/index.ts';
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
 export const languages: Language[] = [
-  markdown,
+  markdownWith({ languageOf: (id) => languageOf(id), detect: (text) => detectLanguage(text) }),
   sequence,
   state,
   flowchart,

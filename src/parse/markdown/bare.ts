@@ -1,5 +1,4 @@
 import type { LanguageId } from '../../model/document.ts';
-import type { ParseContext } from '../language.ts';
 import { isDiagramHeader } from './header.ts';
 import type { Line } from './scan.ts';
 
@@ -14,14 +13,14 @@ const DIAGRAM_LINE =
   /-->|->>|-\)|--[x)]|->|==>|-\.|~~~|:::|^\s*%%|^\s*(?:participant|actor|box|create|destroy|activate|deactivate|note|loop|alt|else|opt|par|and|critical|option|break|rect|end|autonumber|links?|title|accTitle|accDescr|state|direction|subgraph|classDef|class|style|linkStyle|click|hide|scale)\b(?!\s+(?:is|are|of|to|in|on)\b)|^\s*[\w-]+\s*[[({:]|^\s*[}\])]|^\s*\[\*\]|^\s*--\s*$/i;
 
 /** The diagrams among lines that are in no fence. */
-export function bareBlocks(lines: readonly Line[], context: ParseContext): Bare[] {
+export function bareBlocks(lines: readonly Line[], detect: (text: string) => LanguageId): Bare[] {
   const found: Bare[] = [];
   for (let at = 0; at < lines.length; at++) {
     const header = lines[at];
     if (!header || !isDiagramHeader(header.text)) continue;
     const end = endOf(lines, at);
     const block = lines.slice(at, end);
-    const language = context.detect(block.map((line) => line.text).join('\n'));
+    const language = detect(block.map((line) => line.text).join('\n'));
     if (language.startsWith('mermaid-')) found.push({ language, lines: block });
     at = end - 1;
   }

@@ -1,33 +1,32 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { compareDiagnostics } from '../../base/diagnostic.ts';
-import type { Document, LanguageId, Parsed } from '../../model/document.ts';
-import type { Language, ParseContext, Token } from '../language.ts';
+import type { Document, Parsed } from '../../model/document.ts';
+import type { Language, ParseContext } from '../language.ts';
 import { headerOf } from '../mermaid/common.ts';
 import { slug, UniqueIds } from '../slug.ts';
-import { bareBlocks } from './bare.ts';
+import type { Claimed, Others } from './claim.ts';
+import { claimedBlocks } from './claim.ts';
 import { hasBareDiagram } from './header.ts';
-import type { Inner } from './inner.ts';
-import { innerText, outerDiagnostic, outerDocument } from './inner.ts';
+import { outerDiagnostic, outerDocument } from './inner.ts';
 import { reference } from './reference.ts';
 import type { Fence } from './scan.ts';
 import { scanMarkdown } from './scan.ts';
+import { servicesWith } from './services.ts';
 
-/** Markdown: its headings, and the diagrams and protocols in its blocks. */
-export const markdown: Language = {
-  id: 'markdown',
-  name: 'Markdown',
-  extensions: ['md', 'markdown'],
-  detect,
-  parse,
-  tokens,
-  reference,
-};
-
-/** A block of the file that some language claims. */
-interface Claimed {
-  language: LanguageId;
-  inner: Inner;
-  path: string[];
+/**
+ * Markdown: its headings, and the diagrams and protocols in its blocks. What stands in a block is
+ * served by the language of the block.
+ */
+export function markdownWith(others: Others): Language {
+  return {
+    id: 'markdown',
+    name: 'Markdown',
+    extensions: ['md', 'markdown'],
+    detect,
+    parse: (text, context) => parse(text, context, others),
+    ...servicesWith(others),
+    reference,
+  };
 }
 
 /** What names were given so far in the file. */
@@ -36,53 +35,22 @@ interface Names {
   titles: Map<string, number>;
 }
 
-/** What an info string says about the language of its block. */
-const NAMED: Record<string, LanguageId> = {
-  scribble: 'scribble',
-  scr: 'scribble',
-  nuscr: 'scribble',
-  cfsm: 'cfsm',
-  scxml: 'scxml',
-  xstate: 'xstate',
-  scenario: 'scenario',
-  workflow: 'workflow',
-};
-
-const PLAIN = new Set(['', 'text', 'txt', 'plain', 'plaintext', 'none']);
-
-function parse(text: string, context: ParseContext): Parsed {
-  const { headings, blocks } = scanMarkdown(text);
+function parse(text: string, context: ParseContext, others: Others): Parsed {
+  const outline = scanMarkdown(text);
   const diagnostics: Diagnostic[] = [];
   const documents: Document[] = [];
   const names = { ids: new UniqueIds(), titles: new Map<string, number>() };
-  for (const block of blocks) {
-    if (block.kind === 'fence') {
-      const inner = innerText(text, block.lines, block.opening.to);
-      const language = claimant(block.info, inner.text, context);
-      if (language === undefined) continue;
-      if (block.unclosedAt !== undefined) diagnostics.push(unclosed(text, block));
-      place({ language, inner, path: block.path }, context, names, documents, diagnostics);
-    } else {
-      for (const bare of bareBlocks(block.lines, context)) {
-        const inner = innerText(text, bare.lines, 0);
-        const claimed = { language: bare.language, inner, path: block.path };
-        place(claimed, context, names, documents, diagnostics);
-      }
-    }
+  for (const claimed of claimedBlocks(text, outline, others)) {
+    const { fence } = claimed;
+    if (fence?.unclosedAt !== undefined) diagnostics.push(unclosed(text, fence));
+    place(claimed, context, names, documents, diagnostics);
   }
   if (documents.length === 0 && text.trim() !== '') diagnostics.push(noDiagram(text));
-  return { documents, diagnostics: diagnostics.sort(compareDiagnostics), outline: headings };
-}
-
-/** The language of a fenced block, or nothing when it is not for us. */
-function claimant(info: string, text: string, context: ParseContext): LanguageId | undefined {
-  const named = NAMED[info];
-  if (named !== undefined) return named;
-  const found = context.detect(text);
-  const mermaid = found.startsWith('mermaid-');
-  if (info === 'mermaid' || info === 'mmd') return mermaid ? found : 'mermaid-other';
-  if (found === 'text' || found === 'markdown') return undefined;
-  return mermaid && !PLAIN.has(info) ? undefined : found;
+  return {
+    documents,
+    diagnostics: diagnostics.sort(compareDiagnostics),
+    outline: outline.headings,
+  };
 }
 
 /** Parses a claimed block and adds what it holds, with its places in the whole file. */
@@ -166,14 +134,4 @@ function startsAsDiagram(text: string): boolean {
   return /^(?:\w+Diagram|graph$|flowchart|gitGraph|quadrantChart|mindmap$|gantt$)/.test(
     headerOf(text),
   );
-}
-
-/** Headings and fence lines; what stands inside a block is highlighted by its own language. */
-function tokens(text: string): Token[] {
-  const { headings, blocks } = scanMarkdown(text);
-  const found: Token[] = headings.map(({ span }) => ({ span, kind: 'heading' }));
-  for (const block of blocks) {
-    if (block.kind === 'fence') found.push({ span: block.opening, kind: 'meta' });
-  }
-  return found.sort((a, b) => a.span.from - b.span.from);
 }

@@ -44,15 +44,30 @@ export function innerText(file: string, lines: readonly Line[], empty: number): 
 /** The offset in the file of an offset in the inner text. */
 export function outerOffset(inner: Inner, offset: number): number {
   if (inner.starts.length === 0) return inner.span.from + offset;
+  const start = lineOf(inner, offset, 'inner');
+  return start.outer + offset - start.inner;
+}
+
+/** The offset in the inner text of an offset in the file; in a quote's marks, the line's start. */
+export function innerOffset(inner: Inner, offset: number): number {
+  const at = Math.max(inner.span.from, Math.min(offset, inner.span.to));
+  if (inner.starts.length === 0) return at - inner.span.from;
+  const start = lineOf(inner, at, 'outer');
+  const next = inner.starts[inner.starts.indexOf(start) + 1];
+  const end = next ? next.inner - 1 : inner.text.length;
+  return Math.min(start.inner + at - start.outer, end);
+}
+
+/** The last line that begins at or before an offset, inside or in the file. */
+function lineOf(inner: Inner, offset: number, side: 'inner' | 'outer') {
   let low = 0;
   let high = inner.starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((inner.starts[middle]?.inner ?? 0) <= offset) low = middle;
+    if ((inner.starts[middle]?.[side] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  const start = inner.starts[low] ?? { inner: 0, outer: inner.span.from };
-  return start.outer + offset - start.inner;
+  return inner.starts[low] ?? { inner: 0, outer: inner.span.from };
 }
 
 /** A span of the inner text as a span of the file. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../../src/base/diagnostic.ts';
-import { parseText } from '../../../src/parse/index.ts';
-import { markdown } from '../../../src/parse/markdown/index.ts';
+import { languageOf, parseText } from '../../../src/parse/index.ts';
 import { scanMarkdown } from '../../../src/parse/markdown/scan.ts';
 import { hasShared, seedTexts } from '../shared.ts';
 
@@ -54,6 +53,36 @@ describe('documents of a Markdown file', () => {
   });
 });
 
+describe('services in a block', () => {
+  const markdown = languageOf('markdown');
+  const text = twice('\n> ```mermaid\n> stateDiagram-v2\n>     one --> two\n> ```\n');
+
+  it('are those of its language, at its place', () => {
+    const word = (marked: string): number => text.indexOf(marked);
+    expect(markdown.hover?.(text, word('a --> b'))?.text).toContain('**a** (rect)');
+    expect(markdown.hover?.(text, word('one'))?.span).toEqual({
+      from: word('one'),
+      to: word('one') + 3,
+    });
+    const renamed = applyEdits(text, markdown.rename?.(text, word('two'), 'three') ?? []);
+    expect(renamed).toBe(text.replace('two', 'three'));
+    expect(markdown.complete?.(text, word('b\n'))?.from).toBe(word('b\n'));
+    expect(markdown.complete?.(text, 0)).toEqual({ from: 0, options: [] });
+    expect(markdown.hover?.(text, 2)).toBeUndefined();
+    const kinds = markdown
+      .tokens?.(text)
+      .map(({ span, kind }) => `${kind} ${text.slice(span.from, span.to)}`);
+    expect(kinds).toEqual(
+      expect.arrayContaining(['name one', 'operator -->', 'keyword flowchart']),
+    );
+  });
+
+  it('lay out all blocks', () => {
+    const loose = text.replaceAll('    ', ' ');
+    expect(applyEdits(loose, markdown.format?.(loose) ?? [])).toBe(text);
+  });
+});
+
 describe('headings', () => {
   const headings = (text: string): string[] =>
     scanMarkdown(text).headings.map(({ level, text: name }) => `${level} ${name}`);
@@ -73,9 +102,10 @@ describe('headings', () => {
 
   it('are highlighted, and fence lines too', () => {
     const text = '# a\n\n```mermaid\npie\n```\n';
-    expect(markdown.tokens?.(text)).toEqual([
+    expect(languageOf('markdown').tokens?.(text)).toEqual([
       { kind: 'heading', span: { from: 0, to: 3 } },
       { kind: 'meta', span: { from: 5, to: 15 } },
+      { kind: 'keyword', span: { from: 16, to: 19 } },
     ]);
   });
 });
