@@ -39,7 +39,11 @@ export class ResourceIndex {
     const changes = changesByResource(trace);
     for (const holder of holders) {
       for (const resource of holder.uses) {
-        const curve = sumCurve(trace, changes.get(resource) ?? [], holder.actors);
+        const found = changes.get(resource);
+        const [actor = -1, other] = holder.actors;
+        // Of a thousand participants, each looks at its own changes only.
+        const own = other === undefined ? found?.byActor.get(actor) : found?.all;
+        const curve = sumCurve(trace, own ?? [], holder.actors);
         this.#curves.push({ holder, resource, curve });
       }
     }
@@ -60,16 +64,24 @@ export class ResourceIndex {
   }
 }
 
-/** The changes of each resource, as trace indices. */
-function changesByResource(trace: Trace): Map<string, number[]> {
-  const { kind, label } = trace.columns;
-  const changes = new Map<string, number[]>();
+/** The changes of one resource, as trace indices: all, and those of each actor. */
+interface Changes {
+  all: number[];
+  byActor: Map<number, number[]>;
+}
+
+function changesByResource(trace: Trace): Map<string, Changes> {
+  const { kind, label, actor } = trace.columns;
+  const changes = new Map<string, Changes>();
   for (let i = 0; i < trace.length; i++) {
     if (kind[i] !== EventKind.resource) continue;
     const resource = trace.strings[label[i] as number] ?? '';
-    const list = changes.get(resource);
-    if (list) list.push(i);
-    else changes.set(resource, [i]);
+    let found = changes.get(resource);
+    if (!found) changes.set(resource, (found = { all: [], byActor: new Map() }));
+    found.all.push(i);
+    const own = found.byActor.get(actor[i] as number);
+    if (own) own.push(i);
+    else found.byActor.set(actor[i] as number, [i]);
   }
   return changes;
 }
