@@ -1,7 +1,9 @@
 /** What a person at the page does and sees, by the names that the page gives to its parts. */
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { expect } from './page.ts';
+import { encodeLink } from '../../src/link/link.ts';
+import type { SharedRun } from '../../src/link/shared.ts';
+import { expect, open } from './page.ts';
 
 /** The editor of the open file. */
 export const source = (page: Page): Locator => page.getByRole('textbox', { name: /^Source: / });
@@ -21,7 +23,11 @@ export const status = (page: Page): Locator => page.getByTestId('status');
 
 /** The inspector's panel. */
 export const inspector = (page: Page): Locator =>
-  page.getByRole('complementary', { name: 'Inspector' }).getByRole('tabpanel');
+  page.getByRole('tabpanel', { name: /^(Now|Event|Why|State)$/ });
+
+/** The panel with the picture. */
+export const picture = (page: Page): Locator =>
+  page.getByRole('tabpanel', { name: /^(Run|Diagram|Graph|States)$/ });
 
 /** Waits until the cursor stands at a step, of so many when that is said. */
 export async function expectStep(page: Page, step: number, steps?: number): Promise<void> {
@@ -59,16 +65,47 @@ export async function paste(editor: Locator, text: string): Promise<void> {
   }, text);
 }
 
-/** Pastes a protocol and waits until its run of so many steps is there, at its start. */
-export async function run(page: Page, text: string, steps: number): Promise<void> {
-  await write(page, text);
+/** A shared run of one diagram, with seed 1 and nothing chosen, at its start. */
+export const sharedOf = (text: string, change: Partial<SharedRun> = {}): SharedRun => ({
+  engine: '1',
+  files: [{ path: 'work.mmd', text }],
+  open: 'work.mmd',
+  run: { document: 'sequence-diagram', seed: 1, choices: [], faults: [] },
+  choosing: 'seed',
+  cursor: 0,
+  view: {},
+  ...change,
+});
+
+/** Opens the page with a diagram in it, and waits until its run of so many steps is there. */
+export async function openRun(page: Page, text: string, steps: number): Promise<void> {
+  await open(page, encodeLink(sharedOf(text)));
   await expectStep(page, 0, steps);
   await blur(page);
 }
 
+/** An entry of the list of choices: by what was picked. */
+export const choiceMade = (page: Page, picked: string): Locator =>
+  inspector(page)
+    .getByRole('listitem')
+    .filter({ hasText: new RegExp(`^\\s*${picked} rather than`) });
+
+/** The ways at the choice that was made in the present step, or comes next. */
+export const waysAt = (page: Page, choice: string): Locator =>
+  inspector(page).getByRole('group', { name: choice });
+
+/** Takes another way than the run took, as a run beside it. */
+export async function takeWay(page: Page, choice: string, other: string): Promise<void> {
+  const ways = waysAt(page, choice);
+  await expect(ways.getByRole('button', { pressed: true })).toBeVisible();
+  await ways.getByRole('button', { name: other }).click();
+}
+
 /** Gives the keyboard back to the page: keys are no longer typed into the source. */
 export async function blur(page: Page): Promise<void> {
-  await page.getByRole('main').focus();
+  await page.evaluate(
+    () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+  );
 }
 
 /** The whole text of the open file, as it is saved to disk. */

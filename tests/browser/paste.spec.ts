@@ -57,7 +57,7 @@ test('the language can be set by hand, and left to detection again', async ({ pa
   await expect(language(page)).toHaveAccessibleName('Language: Mermaid sequence');
   await desk.choose(page, /^Language: /, 'Plain text');
   await expect(language(page)).toHaveText(/set/);
-  await expect(page.getByRole('main').getByText('No diagram in this file')).toBeVisible();
+  await expect(desk.picture(page).getByText('No diagram in this file')).toBeVisible();
   await desk.choose(page, /^Language: /, /Detect by content/);
   await expect(language(page)).toHaveAccessibleName('Language: Mermaid sequence');
   await desk.expectStep(page, 0, 7);
@@ -65,7 +65,7 @@ test('the language can be set by hand, and left to detection again', async ({ pa
 
 test('a document without diagrams says so kindly', async ({ page }) => {
   await desk.write(page, '# Minutes\n\nNobody drew anything today.\n');
-  await expect(page.getByRole('main').getByText('No diagram in this file')).toBeVisible();
+  await expect(desk.picture(page).getByText('No diagram in this file')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Problems' })).toHaveText(/No problems|remark/);
 });
 

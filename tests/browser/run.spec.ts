@@ -5,14 +5,12 @@ import { coins, inn, kitchen, relay } from './texts.ts';
 
 /** The present line's mark in the editor. */
 const mark = (page: Page) => page.locator('.cm-step');
-const choices = (page: Page) => desk.inspector(page).getByRole('listitem');
+const choices = (page: Page) =>
+  desk.inspector(page).getByRole('listitem').filter({ hasText: 'rather than' });
 const runs = (page: Page) => page.getByRole('button', { name: /^Run \d+ of \d+$/ });
 
-test.beforeEach(async ({ page }) => {
-  await open(page);
-});
-
 test('the first visit shows an example that runs at once', async ({ page }) => {
+  await open(page);
   await expect(desk.status(page)).toHaveText('Done');
   await desk.expectStep(page, 0);
   await expect(desk.told(page)).toHaveText(/^At the start\. \d+ steps\.$/);
@@ -22,7 +20,7 @@ test('the first visit shows an example that runs at once', async ({ page }) => {
 });
 
 test('buttons step forward and back, to the end and to the start', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   await desk.press(page, 'Step forward');
   await desk.expectStep(page, 1);
   await expect(desk.told(page)).toHaveText(/^Step 1: Anna sends baton to Ben/);
@@ -42,7 +40,7 @@ test('buttons step forward and back, to the end and to the start', async ({ page
 });
 
 test('keys do the same', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   await page.keyboard.press('ArrowRight');
   await desk.expectStep(page, 1);
   await page.keyboard.press('Shift+ArrowRight');
@@ -61,7 +59,7 @@ test('keys do the same', async ({ page }) => {
 });
 
 test('a step can be a message, forward and back', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   const stops: string[] = [];
   for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowLeft']) {
     const before = await desk.position(page).textContent();
@@ -77,7 +75,7 @@ test('a step can be a message, forward and back', async ({ page }) => {
 });
 
 test('over, into and out of calls and fragments', async ({ page }) => {
-  await desk.run(page, kitchen, 12);
+  await desk.openRun(page, kitchen, 12);
   await page.keyboard.press('F11');
   await desk.expectStep(page, 1);
   await expect(desk.told(page)).toHaveText(/Waiter sends soup to Cook/);
@@ -94,7 +92,7 @@ test('over, into and out of calls and fragments', async ({ page }) => {
 });
 
 test('it plays, pauses, and stops at the end', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   await desk.choose(page, /^Speed/, /0\.5×/);
   await desk.press(page, 'Play');
   await expect(desk.position(page)).not.toHaveText(/^0\//);
@@ -110,16 +108,10 @@ test('it plays, pauses, and stops at the end', async ({ page }) => {
 });
 
 test('another branch is a run beside the old one', async ({ page }) => {
-  await desk.run(page, inn, 8);
+  await desk.openRun(page, inn, 8);
   await desk.press(page, 'To the end');
-  await expect(choices(page).filter({ hasText: 'with a view' })).toContainText('without');
-  await choices(page).filter({ hasText: 'with a view' }).getByRole('button').click();
-  const made = desk.inspector(page).getByRole('group', { name: 'with a view' });
-  await expect(made.getByRole('button', { name: /^without/ })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
-  await made.getByRole('button', { name: /nothing left/ }).click();
+  await desk.choiceMade(page, 'without').getByRole('button').click();
+  await desk.takeWay(page, 'with a view', 'nothing left');
   await expect(runs(page)).toHaveAccessibleName('Run 2 of 2');
   await desk.press(page, 'Step forward');
   await expect(desk.told(page)).toHaveText(/try next door/);
@@ -129,19 +121,18 @@ test('another branch is a run beside the old one', async ({ page }) => {
   await desk.entryOf(page, /^Seed 1/).click();
   await expect(runs(page)).toHaveAccessibleName('Run 1 of 2');
   await desk.press(page, 'To the end');
-  await expect(choices(page).filter({ hasText: 'with a view' })).toContainText('without');
+  await desk.choiceMade(page, 'without').getByRole('button').click();
   // The same way once more is the run that is there already.
-  await choices(page).filter({ hasText: 'with a view' }).getByRole('button').click();
-  await made.getByRole('button', { name: /nothing left/ }).click();
+  await desk.takeWay(page, 'with a view', 'nothing left');
   await expect(runs(page)).toHaveAccessibleName('Run 2 of 2');
 });
 
 test('“Ask me” asks at each choice and goes on', async ({ page }) => {
-  await desk.run(page, inn, 8);
+  await desk.openRun(page, inn, 8);
   await page.getByRole('button', { name: 'Ask me' }).click();
   await expect(desk.status(page)).toHaveText('Your choice');
   await desk.press(page, 'To the end');
-  const question = desk.inspector(page).getByRole('group', { name: 'with a view' });
+  const question = desk.waysAt(page, 'with a view');
   await expect(question.getByRole('button')).toHaveCount(3);
   await question.getByRole('button', { name: /with a view/ }).click();
   await expect(desk.status(page)).toHaveText('Done');
@@ -150,7 +141,7 @@ test('“Ask me” asks at each choice and goes on', async ({ page }) => {
 });
 
 test('another seed is another run, the same seed the same', async ({ page }) => {
-  await desk.run(page, coins, 26);
+  await desk.openRun(page, coins, 26);
   const seed = page.getByRole('textbox', { name: 'Seed' });
   const told = async (value: string): Promise<string[]> => {
     await seed.fill(value);
@@ -171,7 +162,7 @@ test('another seed is another run, the same seed the same', async ({ page }) => 
 });
 
 test('a breakpoint on a line halts the play, and F8 goes to it both ways', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   await desk.source(page).getByText('C-->>A: arrived').click();
   await page.keyboard.press('F9');
   await expect(page.getByTitle('Breakpoint').filter({ visible: true })).toHaveCount(1);
@@ -191,7 +182,7 @@ test('a breakpoint on a line halts the play, and F8 goes to it both ways', async
 });
 
 test('a breakpoint on a condition halts the play', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   await desk.choose(page, 'More ways to step', 'Breakpoints');
   const dialog = page.getByRole('dialog', { name: 'Breakpoints' });
   const condition = dialog.getByRole('textbox', { name: 'Condition' });
@@ -209,7 +200,7 @@ test('a breakpoint on a condition halts the play', async ({ page }) => {
 });
 
 test('the slider scrubs, and the editor follows', async ({ page }) => {
-  await desk.run(page, relay, 7);
+  await desk.openRun(page, relay, 7);
   const slider = page.getByRole('slider', { name: 'Position in the run' });
   await slider.fill('5');
   await desk.expectStep(page, 5);

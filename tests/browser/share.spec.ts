@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../../src/link/link.ts';
-import type { SharedRun } from '../../src/link/shared.ts';
 import { root } from '../tools/root.ts';
 import * as desk from './desk.ts';
 import { expect, open, test } from './page.ts';
@@ -12,16 +11,8 @@ import { coins, ferry, inn, relay } from './texts.ts';
 
 const messages = (page: Page) => page.getByRole('region', { name: 'Messages' });
 
-/** A link made by hand: a run of the relay. */
-const made: SharedRun = {
-  engine: '1',
-  files: [{ path: 'relay.mmd', text: relay }],
-  open: 'relay.mmd',
-  run: { document: 'sequence-diagram', seed: 1, choices: [], faults: [] },
-  choosing: 'seed',
-  cursor: 3,
-  view: {},
-};
+/** A link made by hand: a run of the relay at its third step. */
+const made = desk.sharedOf(relay, { cursor: 3 });
 
 /** The fragment of a link of format 0, which is JSON. */
 const plain = (value: unknown): string =>
@@ -63,13 +54,10 @@ const heard = (page: Page, type: string): Promise<Record<string, unknown> | unde
   );
 
 test('a link opens the same run at the same step elsewhere', async ({ page, browser }) => {
-  await open(page);
-  await desk.run(page, inn, 8);
+  await desk.openRun(page, inn, 8);
   await desk.press(page, 'To the end');
-  const choice = desk.inspector(page).getByRole('listitem').filter({ hasText: 'with a view' });
-  await choice.getByRole('button').click();
-  const ways = desk.inspector(page).getByRole('group', { name: 'with a view' });
-  await ways.getByRole('button', { name: /nothing left/ }).click();
+  await desk.choiceMade(page, 'without').getByRole('button').click();
+  await desk.takeWay(page, 'with a view', 'nothing left');
   await expect(page.getByRole('button', { name: 'Run 2 of 2' })).toBeVisible();
   await desk.press(page, 'Step forward');
   await expect(desk.told(page)).toHaveText(/try next door/);
@@ -191,8 +179,7 @@ test.describe('a hostile link', () => {
   ];
   for (const [name, fragment, says] of links) {
     test(`${name} is refused in words, and leaves the work alone`, async ({ page }) => {
-      await open(page);
-      await desk.run(page, inn, 8);
+      await desk.openRun(page, inn, 8);
       await desk.press(page, 'Step forward');
       await page.evaluate((hash) => {
         location.hash = hash;
@@ -205,8 +192,7 @@ test.describe('a hostile link', () => {
   }
 
   test('at the start shows what was being worked on', async ({ page }) => {
-    await open(page);
-    await desk.run(page, inn, 8);
+    await desk.openRun(page, inn, 8);
     await expect(page.getByRole('img', { name: /kept in this browser/ })).toBeVisible();
     await page.goto('about:blank');
     await open(page, '#99.AAAA');
@@ -236,17 +222,15 @@ test.describe('a hostile link', () => {
 
 test('a link never replaces what the visitor works on', async ({ page }) => {
   await open(page);
-  await desk.run(page, inn, 8);
+  await desk.write(page, inn);
   await page.evaluate((hash) => {
     location.hash = hash;
   }, encodeLink(made));
   await desk.expectStep(page, 3, 7);
   await desk.choose(page, 'Menu', /Projects and storage/);
   const dialog = page.getByRole('dialog', { name: 'Projects and storage' });
-  await dialog
-    .getByRole('button', { name: /A table for tonight/ })
-    .first()
-    .click();
+  await expect(dialog.getByRole('button', { name: /^Shared run/ })).toBeVisible();
+  await dialog.getByRole('button', { name: /^A table for tonight/ }).click();
   await expect(desk.source(page)).toContainText('a room for tonight?');
 });
 
@@ -277,7 +261,7 @@ test('embedded, it hides the editor and is steered by the page around', async ({
   await expect(frame.getByRole('status', { name: 'Position' })).toHaveText(/^4\/7/);
   await tell({
     type: 'lockstep:open',
-    link: encodeLink({ ...made, files: [{ path: 'relay.mmd', text: inn }] }),
+    link: encodeLink({ ...made, files: [{ path: 'work.mmd', text: inn }] }),
   });
   await expect(frame.getByRole('status', { name: 'Position' })).toHaveText(/^3\/8/);
 });
