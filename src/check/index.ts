@@ -13,6 +13,7 @@ import { requestWithoutReply } from './request-without-reply.ts';
 import { resourceNeverReleased } from './resource-never-released.ts';
 import { stateUnreachable } from './state-unreachable.ts';
 import { stateWithoutExit } from './state-without-exit.ts';
+import { stateWithoutStart } from './state-without-start.ts';
 
 /** Every check, one line each. */
 export const checks: Check[] = [
@@ -27,6 +28,7 @@ export const checks: Check[] = [
   resourceNeverReleased,
   stateUnreachable,
   stateWithoutExit,
+  stateWithoutStart,
 ];
 
 /** What all checks that read this kind of document find in it, in the order of the text. */

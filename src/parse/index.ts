@@ -42,8 +42,9 @@ export function languageOf(id: LanguageId): Language {
 export function detectLanguage(text: string, fileName?: string): LanguageId {
   let best: Language | undefined;
   let sure = 0;
+  const readable = withoutMisreadMark(text);
   for (const language of languages) {
-    const score = language.detect(text);
+    const score = language.detect(readable);
     if (score > sure) [best, sure] = [language, score];
   }
   if (best) return best.id;
@@ -63,12 +64,17 @@ export function parseText(
     nested: (id, inner) => languageOf(id).parse(inner, context),
     detect: (inner) => detectLanguage(inner),
   };
-  const parsed = languageOf(language).parse(text, context);
+  const parsed = languageOf(language).parse(withoutMisreadMark(text), context);
   const found = damageOf(text);
   const diagnostics = found
     ? [...parsed.diagnostics, found].sort(compareDiagnostics)
     : parsed.diagnostics;
   return { ...parsed, diagnostics, language };
+}
+
+/** A byte order mark that was read as letters would hide the first word; offsets stay. */
+function withoutMisreadMark(text: string): string {
+  return text.replace(/^(?:ï»¿|Ôªø)/, '   ');
 }
 
 const CODE_PAGES = { cp1252: 'Windows-1252', cp1254: 'Windows-1254', macroman: 'Mac Roman' };

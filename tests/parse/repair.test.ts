@@ -112,5 +112,8 @@ describe('text-damaged', () => {
     expect(found?.severity).toBe('warning');
     expect(applyEdits(damaged, found?.fix?.edits ?? [])).toBe(text);
     expect(parseText(text).diagnostics).toEqual([]);
+    const marked = parseText(misread('\ufeffstateDiagram\n    A --> B\n', 'macroman'));
+    expect(marked.diagnostics.map(({ code }) => code)).toEqual(['text-damaged']);
+    expect(marked.language).toBe('mermaid-state');
   });
 });

@@ -33,7 +33,7 @@ function endOf(lines: readonly Line[], start: number): number {
   let end = start + 1;
   for (let at = start + 1; at < lines.length; at++) {
     const line = lines[at];
-    if (!line || isDiagramHeader(line.text)) break;
+    if (!line || isDiagramHeader(line.text) || /^\s*(?:<\/|:::\s*$)/.test(line.text)) break;
     if (line.text.trim() === '') continue;
     const follows = end === at;
     const inside = columnOf(line) > base || DIAGRAM_LINE.test(line.text);

@@ -120,6 +120,7 @@ function noDiagram(text: string): Diagnostic {
 function detect(text: string): number {
   const fence = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:`{3,}|~{3,})[^`\n]*$/m.test(text);
   const diagramFence = fence && /^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:mermaid|mmd)\b/im.test(text);
+  if (/^[ \t>]*:{3,}[ \t]*mermaid[ \t]*$/im.test(text)) return 1;
   if (diagramFence) return 1;
   const first = /^\s*(.*)/.exec(text)?.[1] ?? '';
   const heading = /^#{1,6}[ \t]+\S/m.test(text);

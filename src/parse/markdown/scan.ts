@@ -51,6 +51,8 @@ export interface Outline {
 }
 
 const OPENING = /^(`{3,}|~{3,})\s*([^\s`{,]*)([^`]*)$/;
+/** The containers of some wikis, only where they name a diagram: `::: mermaid`. */
+const CONTAINER = /^(:{3,})\s*(mermaid)\s*$/i;
 const ATX = /^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const MARKER = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
 const DIAGRAM_FENCE = /^(mermaid|mmd)$/;
@@ -151,7 +153,7 @@ class Scanner {
 
   #proseLine(line: Line): void {
     const blank = line.text.trim() === '';
-    const fence = line.indent <= 3 ? OPENING.exec(line.text) : null;
+    const fence = line.indent <= 3 ? opening(line.text) : null;
     if (fence) this.#openFence(line, fence[1] ?? '', fence[2] ?? '');
     else if (!this.#heading(line)) {
       this.#prose().lines.push(line);
@@ -239,8 +241,12 @@ function insideFence(raw: string, from: number, fence: Fence): Line {
   };
 }
 
+function opening(text: string): RegExpExecArray | null {
+  return OPENING.exec(text) ?? CONTAINER.exec(text);
+}
+
 function closes(fence: Fence, line: Line): boolean {
-  const match = /^[ \t]*(`{3,}|~{3,})[ \t]*$/.exec(line.text);
+  const match = /^[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*$/.exec(line.text);
   const marks = match?.[1] ?? '';
   return marks[0] === fence.marks[0] && marks.length >= fence.marks.length;
 }
@@ -248,7 +254,7 @@ function closes(fence: Fence, line: Line): boolean {
 /** A diagram's fence that was never closed ends where the next block with a language begins. */
 function startsAnother(fence: Fence, line: Line): boolean {
   if (!DIAGRAM_FENCE.test(fence.info)) return false;
-  const next = OPENING.exec(line.text.trimStart());
+  const next = opening(line.text.trimStart());
   return next !== null && next[2] !== '' && (next[1] ?? '')[0] === fence.marks[0];
 }
 

@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import type { Check } from './check.ts';
+import { placeOf } from './place.ts';
+
+/** A state diagram that does not say where it begins. */
+export const stateWithoutStart: Check = {
+  code: 'state-without-start',
+  title: 'State diagrams without a start',
+  kinds: ['statechart'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const chart = document.model;
+  if (chart?.kind !== 'statechart' || chart.initial !== undefined) return [];
+  const first = chart.states[0];
+  if (!first || chart.transitions.length === 0) return [];
+  return [
+    {
+      code: stateWithoutStart.code,
+      severity: 'info',
+      message:
+        `The diagram does not say where it begins; “${first.label}” is taken. Add ` +
+        `\`[*] --> ${first.id}\`.`,
+      span: placeOf(document, first.id),
+    },
+  ];
+}
