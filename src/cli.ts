@@ -78,7 +78,7 @@ const commands: Record<string, Command> = {
     options: {
       to: ['LANGUAGE', 'mermaid, dot'],
       doc: ['ID|N', 'which document (default: the first that has a model)'],
-      all: ['', 'every document that has a model'],
+      all: ['', 'every document that has a model, as blocks of a Markdown file'],
       json,
     },
     run: emit,
@@ -276,13 +276,14 @@ async function emit(files: string[], options: Options): Promise<void> {
     const source = await read(file, text);
     const documents = source.parsed.documents.filter((document) => document.model);
     const picks = options.all ? documents.map(({ id }) => id) : [textOption(options, 'doc')];
-    for (const [i, doc] of picks.entries()) {
+    for (const doc of picks) {
       const emitted = emitDocument(source, to, doc);
       if (!emitted.ok) throw new Refusal(`${file}: ${emitted.problem}`);
       const { text: result, losses, document } = emitted.value;
       for (const loss of losses) process.stderr.write(`${file}#${document.id}: ${loss}\n`);
       if (options.json) print({ file, doc: document.id, to, text: result, losses });
-      else process.stdout.write(i === 0 ? result : `\n${result}`);
+      else if (!options.all) process.stdout.write(result);
+      else process.stdout.write(`## ${document.title}\n\n\`\`\`${to}\n${result}\`\`\`\n\n`);
     }
   });
 }

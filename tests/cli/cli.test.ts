@@ -138,6 +138,9 @@ describe('cover, emit, link, open', () => {
     expect(status).toBe(0);
     expect(stdout).toBe('sequenceDiagram\n    C->>S: question\n    S-->>C: answer\n');
     expect(lockstep('emit', '--to', 'klingon', shop).status).toBe(2);
+    const all = lockstep('emit', '--to', 'mermaid', '--all', shop).stdout;
+    const [again] = lockstep('check', '--json', '-', { input: all }).lines;
+    expect(again.documents.map(({ id }: { id: string }) => id)).toEqual(['buy', 'ask']);
   });
 
   test('a link opens the same run', () => {
