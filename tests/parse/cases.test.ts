@@ -6,7 +6,12 @@ import { outcome } from './outcome.ts';
 /** Case folders: `input.*` and what it becomes. */
 const groups: { name: string; folder: string; file: string; language?: LanguageId }[] = [
   { name: 'state', folder: 'mermaid/state/cases', file: 'input.mmd', language: 'mermaid-state' },
-  { name: 'flowchart', folder: 'mermaid/flowchart/cases', file: 'input.mmd', language: 'mermaid-flowchart' },
+  {
+    name: 'flowchart',
+    folder: 'mermaid/flowchart/cases',
+    file: 'input.mmd',
+    language: 'mermaid-flowchart',
+  },
   { name: 'other', folder: 'mermaid/other/cases', file: 'input.mmd' },
   { name: 'markdown', folder: 'markdown/cases', file: 'input.md' },
 ];

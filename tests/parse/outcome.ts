@@ -26,7 +26,10 @@ function documentOf(text: string, document: Parsed['documents'][number]): unknow
 }
 
 /** A finding in one line, with what its line becomes by its fix. */
-function finding(text: string, { code, severity, message, span, fix, related }: Diagnostic): unknown {
+function finding(
+  text: string,
+  { code, severity, message, span, fix, related }: Diagnostic,
+): unknown {
   const lines = new LineIndex(text);
   const at = (offset: number): string => {
     const { line, column } = lines.place(offset);
