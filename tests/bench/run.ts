@@ -4,7 +4,7 @@
 //   npm run bench -- kernel-ring     only the figures named (or whose name begins so)
 //   npm run bench -- --json          one JSON object a line
 //   npm run bench -- --check         exit 1 when a figure misses its target
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { columns } from '../../src/engine/terminal.ts';
 import type { Figure, Measurement } from './figure.ts';
 
@@ -48,12 +48,23 @@ async function measure(measurement: Measurement): Promise<Figure[]> {
   try {
     return await measurement.measure();
   } catch (error) {
-    console.error(`${names.join(', ')} (${where}): ${String(error)}`);
+    console.error(`${names.join(', ')} (${where}): ${oneLine(error)}`);
     return names.map((name) => {
       const target = 'to be measured at all';
       return { name, value: -1, unit: 'failed', target, ok: false, where };
     });
   }
+}
+
+function oneLine(error: unknown): string {
+  const lines = stripVTControlCharacters(String(error))
+    .split('\n')
+    .map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(0, 2)
+    .join(' ')
+    .slice(0, 300);
 }
 
 function table(all: readonly Figure[]): string {
