@@ -1,5 +1,6 @@
 import { EventKind, Flag } from '../event.ts';
 import type { Trace } from '../trace.ts';
+import { isBranch } from './rows.ts';
 
 /** What a span is. The numbers cross the worker boundary. */
 export const SpanKind = {
@@ -87,7 +88,8 @@ class SpanFinder {
   readonly #active: number[][] = [];
   /** The last outage of each actor. */
   readonly #down = new Map<number, number>();
-  readonly #fragments: { node: number; span: number }[] = [];
+  /** Open fragments; `first` is the span of a parallel's first branch, or -1. */
+  readonly #fragments: { node: number; span: number; branch: boolean; first: number }[] = [];
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -195,7 +197,20 @@ class SpanFinder {
   #enter(event: number): void {
     const { node, label } = this.#trace.columns;
     const span = this.#open(event, -1, label[event] as number, SpanKind.fragment, true);
-    this.#fragments.push({ node: node[event] as number, span });
+    const branch = isBranch(this.#trace, event);
+    if (branch) this.#branch(span);
+    this.#fragments.push({ node: node[event] as number, span, branch, first: -1 });
+  }
+
+  /** The only branch of a parallel is no span: it says nothing that the parallel does not say. */
+  #branch(span: number): void {
+    const parallel = this.#fragments.findLast((fragment) => !fragment.branch);
+    if (!parallel) return;
+    if (parallel.first >= 0) this.#certain[parallel.first] = 1;
+    else {
+      parallel.first = span;
+      this.#certain[span] = 0;
+    }
   }
 
   #leave(event: number): void {

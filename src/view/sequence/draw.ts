@@ -353,23 +353,26 @@ function drawCross(pen: Pen, x: number, y: number, color: string, size: number):
 function drawLabel(pen: Pen, scene: Scene, i: number, look: Look, { x1, y1, x2, y2 }: Line): void {
   if (y1 < scene.top - rowHeight || y1 > scene.top + scene.height + rowHeight) return;
   const style = labelStyle(scene.palette, look);
-  const room = Math.abs(x2 - x1) - 14;
-  const label = fitText(pen, labelOf(scene, i), room, style);
-  const half = pen.measure(label, style) / 2;
-  const side = Math.sign(x2 - x1);
-  const steep = (y2 - y1) / (rowHeight * 1.1);
   const reach = Math.abs(x2 - x1);
-  const along = Math.max(Math.min(0.5, 0.5 / Math.max(1, steep)) * reach, half + 6);
-  const wanted = x1 + side * Math.min(along, reach - half - 6);
-  const x = intoSight(
-    scene,
-    wanted,
-    Math.min(x1, x2) + half + 6,
-    Math.max(x1, x2) - half - 6,
-    half,
-  );
+  const label = fitText(pen, labelOf(scene, i), Math.max(reach - 14, leastLabel), style);
+  const half = pen.measure(label, style) / 2;
+  const x = labelX(scene, x1, x2, half, (y2 - y1) / (rowHeight * 1.1));
   const near = y1 + (Math.max(0, Math.abs(x - x1) - half) / (reach || 1)) * (y2 - y1);
   pen.text(label, x, Math.min(near, y1 + rowHeight) - 5, { ...style, align: 'middle' });
+}
+
+/** Labels may be this long even where their arrows are shorter. */
+const leastLabel = 190;
+
+/** The middle of a label: on the arrow's middle, nearer to its beginning the steeper it is. */
+function labelX(scene: Scene, x1: number, x2: number, half: number, steep: number): number {
+  const [reach, side] = [Math.abs(x2 - x1), Math.sign(x2 - x1)];
+  const least = half + 6;
+  const most = reach - half - 6;
+  if (least > most) return intoSight(scene, (x1 + x2) / 2, -Infinity, Infinity, half);
+  const along = Math.max(Math.min(0.5, 0.5 / Math.max(1, steep)) * reach, least);
+  const wanted = x1 + side * Math.min(along, most);
+  return intoSight(scene, wanted, Math.min(x1, x2) + least, Math.max(x1, x2) - least, half);
 }
 
 /** Moves the middle of a label along its arrow (`least..most`) to where it can be seen. */
@@ -407,7 +410,8 @@ function drawSelf(pen: Pen, scene: Scene, i: number, bars: BarsOf): void {
   });
   if (fate[i] === Fate.received) drawHead(pen, right, y2, end, y2, look);
   const style = labelStyle(palette, look);
-  const label = fitText(pen, labelOf(scene, i), geometry.spacing - (right - lineX) - 14, style);
+  const room = Math.max(geometry.spacing - (right - lineX) - 14, leastLabel);
+  const label = fitText(pen, labelOf(scene, i), Math.min(room, geometry.width - right - 10), style);
   pen.text(label, right + 7, (y1 + Math.min(y2, y1 + 2 * rowHeight)) / 2 + 4, style);
 }
 

@@ -330,6 +330,7 @@ function drawMessage(
   if (messages.fate[i] === Fate.lost) drawCross(pen, x2, y2, palette.bad, 3.5);
   else if (messages.event.length <= 250 && Math.hypot(x2 - x1, y2 - y1) > 12) {
     drawTip(pen, x1, y1, x2, y2, stroke.color);
+    pen.circle(x1, y1, 1.6, { fill: stroke.color });
   }
 }
 

@@ -97,6 +97,32 @@ describe('spans', () => {
     ]);
   });
 
+  test('branches of a parallel, unless there is only one', () => {
+    const s = new Script(actors('A', 'B'));
+    const open = (node: string, title: string): void =>
+      void s.event(EventKind.enter, -1, -1, title, { node });
+    const close = (node: string, title: string): void =>
+      void s.event(EventKind.leave, -1, -1, title, { node });
+    open('p', 'par both');
+    open('p.1', 'branch both');
+    open('p.2', 'branch other');
+    s.message(0, 1, 'go');
+    close('p.1', 'branch');
+    open('q', 'par alone');
+    open('q.1', 'branch alone');
+    s.message(0, 1, 'go');
+    close('q.1', 'branch');
+    close('q', 'par');
+    close('p.2', 'branch');
+    close('p', 'par');
+    expect(spansOf(s.end())).toEqual([
+      'fragment par both protocol 0–2 0',
+      'fragment branch both protocol 0–1 1',
+      'fragment branch other protocol 0–2 2',
+      'fragment par alone protocol 1–2 1',
+    ]);
+  });
+
   test('a little of everything', () => {
     expect(spansOf(smallTrace())).toMatchSnapshot();
   });
