@@ -31,8 +31,8 @@ export const picture = (page: Page): Locator =>
 
 /** Waits until the cursor stands at a step, of so many when that is said. */
 export async function expectStep(page: Page, step: number, steps?: number): Promise<void> {
-  const words = steps === undefined ? `^${step}/` : `^${step}/${steps}(?!\\d)`;
-  await expect(position(page)).toHaveText(new RegExp(words));
+  const of = steps === undefined ? '' : `${steps.toLocaleString('en')}(?![,\\d])`;
+  await expect(position(page)).toHaveText(new RegExp(`^${step.toLocaleString('en')}/${of}`));
 }
 
 /** Where the cursor stands: `3/15 1.5 ms`. */
