@@ -17,7 +17,7 @@ const samples: [LanguageId, string][] = [
   ['mermaid-other', 'pie\n"a": 1'],
   ['mermaid-other', 'classDiagram\nA <|-- B'],
   ['mermaid-other', 'gantt\ntitle x'],
-  ['mermaid-other', 'sequnceDiagram\nA->>B: x'],
+  ['mermaid-other', 'flowchrat LR\nA-->B'],
   ['markdown', '# Title\n\nText.'],
   ['markdown', 'Text.\n\n```mermaid\ngraph TD\nA-->B\n```\n'],
   ['markdown', 'sequenceDiagram\nA->>B: x\n\n```mermaid\ngraph TD\nA-->B\n```\n'],

@@ -237,6 +237,8 @@ function edgeText(text: string, from: number, open: Token, inLine: boolean, bad:
     const message = 'The text of this arrow is missing.';
     return { code: 'flowchart-text-empty', message, span: { from, to: bad.to } };
   }
+  const quoted = inLine && bad.type === 'string' ? quotedEdge(text, open.to) : undefined;
+  if (quoted) return quoted;
   return {
     code: 'flowchart-edge-text',
     message: `The text behind \`${arrow}\` never ends: close it as in \`${arrow} text -->\`, or write \`-->\`.`,
@@ -244,6 +246,21 @@ function edgeText(text: string, from: number, open: Token, inLine: boolean, bad:
       from,
       to: Math.min(lineEnd(text, from), Math.max(open.to, inLine ? bad.to : lineEnd(text, from))),
     },
+  };
+}
+
+/** A text on an arrow that holds quotes must be quoted as a whole. */
+function quotedEdge(text: string, from: number): Explained | undefined {
+  const rest = text.slice(from, lineEnd(text, from));
+  const length = rest.search(/\s*[xo<]?(?:--+[-xo>]|==+[=xo>]|-?\.+-)/);
+  if (length < 0) return undefined;
+  const to = from + length;
+  const inner = written(rest.slice(0, length).replaceAll('"', '#quot;'));
+  return {
+    code: 'flowchart-quotes-needed',
+    message: 'A text that holds quotes stands between double quotes as a whole.',
+    span: { from, to },
+    fix: { title: 'Put quotes around the text', edits: [{ from, to, text: `"${inner}"` }] },
   };
 }
 

@@ -275,7 +275,7 @@ export class FlowLexer {
     const end = this.#text.length;
     const mode = this.#modes.at(-1) ?? 'line';
     // A description for screen readers may reach to the end of the text.
-    const whole = mode === 'line' || mode === 'accessibilityBlock';
+    const whole = mode === 'line' || mode.startsWith('accessibility');
     return { type: whole ? 'finish' : 'cut', from: end, to: end, text: '' };
   }
 

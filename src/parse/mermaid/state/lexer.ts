@@ -183,6 +183,13 @@ const RULES: Record<Mode, Rule[]> = {
   accBlock: [rule('\\}', undefined, 'pop'), rule('[^}]+', 'accessibility')],
 };
 
+/** What may be empty at the end of the text, by mode. */
+const EMPTY_AT_END: Partial<Record<Mode, TokenType>> = {
+  rest: 'rest',
+  acc: 'accessibility',
+  stateId: 'id',
+};
+
 /** Splits a state diagram into tokens as Mermaid 12 does, with its modes. */
 export class StateLexer {
   readonly #text: string;
@@ -207,7 +214,15 @@ export class StateLexer {
       if (token.type === 'comment') this.comments.push(token);
       else if (token.text !== '' || token.type !== 'newline') return token;
     }
-    return { type: 'end', from: this.#text.length, to: this.#text.length, text: '' };
+    return { type: this.#atEnd(), from: this.#text.length, to: this.#text.length, text: '' };
+  }
+
+  /** Where the rest of a line was expected, the end of the text is an empty rest. */
+  #atEnd(): TokenType {
+    const mode = this.#modes.at(-1) ?? 'top';
+    const type = EMPTY_AT_END[mode];
+    if (type !== undefined) this.#pop();
+    return type ?? 'end';
   }
 
   /** Goes on at an offset, inside `depth` composite states. */
