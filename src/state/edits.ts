@@ -12,6 +12,26 @@ export function fileOf(project: Project, path: string): ProjectFile | undefined 
   return project.files.find((file) => file.path === path);
 }
 
+/** With the project and the file named after the text that was put into it. */
+export function withNameOf(project: Project, path: string, text: string): Project {
+  const name = nameOfText(text);
+  if (name === undefined) return project;
+  const ending = /^#{1,6}\s|^```/m.test(text) ? 'md' : 'mmd';
+  return withRenamedFile({ ...project, name }, path, `${slug(name)}.${ending}`);
+}
+
+/** The first heading or title of a text. */
+export function nameOfText(text: string): string | undefined {
+  const heading = /^#\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
+  return heading ?? /^\s*title:?\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
+}
+
+/** A name as a file name. */
+export function slug(name: string): string {
+  const words = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  return words.replaceAll(/^-+|-+$/g, '').slice(0, 60) || 'lockstep';
+}
+
 /** With the file's text changed. */
 export function withText(project: Project, path: string, text: string): Project {
   return replaceFile(project, path, (file) => (file.text === text ? file : { ...file, text }));

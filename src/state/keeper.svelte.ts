@@ -4,7 +4,7 @@ import type { SharedRun } from '../link/shared.ts';
 import type { Autosave, SaveStatus } from '../store/autosave.ts';
 import { localJournal, writePending } from '../store/journal.ts';
 import type { Store, StoreChange, StoreProblem, Stored } from '../store/store.ts';
-import { freePath } from './edits.ts';
+import { freePath, slug } from './edits.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import { projectOfShared } from './sharing.ts';
@@ -271,7 +271,7 @@ export class Keeper {
     void this.#autosave?.stop();
     this.#autosave = undefined;
     this.#dirty = false;
-    this.#workspace.load(project);
+    this.#workspace.load(project, !keep);
     this.#show('untouched');
     if (keep) this.#changed();
   }
@@ -396,12 +396,6 @@ export function saveAs(name: string, content: string | Blob, type = 'text/plain'
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-/** A name as a file name. */
-export function slug(name: string): string {
-  const plainName = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  return plainName.replaceAll(/^-+|-+$/g, '').slice(0, 60) || 'lockstep';
 }
 
 function nameOf(path: string): string {

@@ -1,6 +1,7 @@
 import { engineVersion } from '../engine/api.ts';
 import type { PickedDocument, RunInfo } from '../engine/api.ts';
 import type { SharedRun } from '../link/shared.ts';
+import { nameOfText } from './edits.ts';
 import { documentKey, newId, newProject } from '../model/project.ts';
 import type { Project, ProjectRun } from '../model/project.ts';
 
@@ -68,7 +69,5 @@ export function projectOfShared(shared: SharedRun, name: string): Project {
 /** The name of the project that a link becomes. */
 export function nameOfShared(shared: SharedRun): string {
   const text = shared.files.find((file) => file.path === shared.open)?.text ?? '';
-  const heading = /^#\s+(.{1,80})$/m.exec(text)?.[1]?.trim();
-  const title = /^\s*title:?\s+(.{1,80})$/m.exec(text)?.[1]?.trim();
-  return heading ?? title ?? 'Shared run';
+  return nameOfText(text) ?? 'Shared run';
 }

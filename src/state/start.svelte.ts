@@ -39,7 +39,8 @@ export function startPage(): Page {
   playback.start();
   if (embed) talkToHost(playback, notices, (link) => void openLink(page, link));
   else addEventListener('hashchange', () => void openLink(page, location.hash));
-  void keepOffline((update) => offerUpdate(page, update));
+  // Fetching what is for later must not stand in the way of the first run.
+  void firstRun(page).then(() => keepOffline((update) => offerUpdate(page, update)));
   return page;
 }
 
@@ -49,9 +50,10 @@ async function openFirst(page: Page): Promise<void> {
   const known = settings.all.lastProject !== '';
   // A first visit does not wait for the store: the example is there at once.
   if (!linked && !known) {
-    workspace.load(newProject(firstExample.title, firstExample.files));
+    workspace.load(newProject(firstExample.title, firstExample.files), true);
     page.ready = true;
   }
+  if (!page.embed && page.ready) await firstRun(page);
   const storing = page.embed ? undefined : openStore(page);
   if (linked && (await openLink(page, location.hash))) {
     page.ready = true;
@@ -62,6 +64,17 @@ async function openFirst(page: Page): Promise<void> {
   if (known) await openLast(page);
   else if (!page.ready) await keeper.start(newProject(firstExample.title, firstExample.files));
   page.ready = true;
+}
+
+/** Until the example has run, or a while: the store must not stand in its way. */
+function firstRun({ playback }: Page): Promise<void> {
+  return new Promise((done) => {
+    const stop = playback.onMade(() => {
+      stop();
+      setTimeout(done, 150);
+    });
+    setTimeout(done, 2500);
+  });
 }
 
 async function openStore(page: Page): Promise<void> {

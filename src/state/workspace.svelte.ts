@@ -18,6 +18,7 @@ import {
   shownRun,
   siblingsOf,
   withLanguage,
+  withNameOf,
   withNewFiles,
   withRenamedFile,
   withRun,
@@ -60,6 +61,8 @@ export class Workspace {
   readonly #past = new Past<Project>();
   readonly #listeners = new Set<(project: Project) => void>();
   readonly #engine: EngineApi;
+  /** The text of the example that is shown, as long as nothing was pasted over it. */
+  #example = '';
   #busy = false;
   #again = false;
 
@@ -158,8 +161,12 @@ export class Workspace {
     this.#put({ ...after, updated: Date.now() });
   }
 
-  /** Puts another project into the page; what was undone is forgotten. */
-  load(project: Project): void {
+  /**
+   * Puts another project into the page; what was undone is forgotten. An example takes the name of
+   * what is pasted over it.
+   */
+  load(project: Project, isExample = false): void {
+    this.#example = isExample ? (project.files[0]?.text ?? '') : '';
     this.#past.clear();
     this.#pastCount++;
     this.#compiled = undefined;
@@ -197,9 +204,17 @@ export class Workspace {
   /** The text of the open file as the person types it. */
   type(text: string): void {
     const path = this.path;
-    this.change('typing', (project) => withText(project, path, text), {
-      group: `type:${path}`,
-    });
+    const example = this.#example;
+    const replaced = example !== '' && !text.includes(example.slice(0, 60));
+    this.#example = replaced ? '' : example;
+    this.change(
+      'typing',
+      (project) => {
+        const typed = withText(project, path, text);
+        return replaced ? withNameOf(typed, path, text) : typed;
+      },
+      { group: `type:${path}` },
+    );
   }
 
   /** Applies edits to the open file: a fix, a format, a rename. */

@@ -61,6 +61,7 @@ export function breakpointGutter(host: EditorHost): Extension {
     field,
     gutter({
       class: 'cm-breakpoints',
+      renderEmptyElements: true,
       markers: (view) => view.state.field(field),
       initialSpacer: () => new Dot('', true),
       domEventHandlers: {

@@ -2,23 +2,8 @@
  * The editor itself, on CodeMirror 6: fetched after the first paint. It knows nothing of the page;
  * what it shows is pushed in, what the person does is told to the host.
  */
-import {
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  completionKeymap,
-} from '@codemirror/autocomplete';
-import { defaultKeymap, indentWithTab } from '@codemirror/commands';
-import {
-  bracketMatching,
-  codeFolding,
-  foldGutter,
-  foldKeymap,
-  indentUnit,
-} from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorState } from '@codemirror/state';
+import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import type { Extension, TransactionSpec } from '@codemirror/state';
 import {
   EditorView,
@@ -33,9 +18,9 @@ import {
 import type { Edit } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import { breakpointGutter, breakpointLines, setBreakpoints } from './breakpoints.ts';
-import { folding, setFolds } from './folding.ts';
+import { setFolds } from './effects.ts';
 import type { EditorHost, EditorProblem, LineBreakpoint } from './host.ts';
-import { completionSource, hoverSource } from './assistance.ts';
+import { hoverSource } from './hovering.ts';
 import { lintOf } from './problems.ts';
 import { renaming, startRename } from './renaming.ts';
 import { setStep, stepLine } from './stepline.ts';
@@ -53,6 +38,9 @@ export interface EditorOptions {
 /** Marks changes that came from outside, so that they are not told back. */
 const fromOutside = Annotation.define<boolean>();
 
+/** Keeps the room of the gutter that comes with the extras. */
+const beforeExtras = EditorView.theme({ '.cm-content': { marginLeft: '14px' } });
+
 /** Tokens are asked for this long after a change, milliseconds. */
 const tokensAfter = 40;
 
@@ -63,6 +51,9 @@ export class CodeEditor {
   #text: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tokensBusy = false;
+  readonly #extras = new Compartment();
+  #hasExtras = false;
+  #folds: readonly Span[] = [];
 
   constructor(parent: HTMLElement, text: string, host: EditorHost, options: EditorOptions) {
     this.#host = host;
@@ -93,7 +84,8 @@ export class CodeEditor {
 
   /** Places that can be folded: spans of several lines. */
   setFolds(spans: readonly Span[]): void {
-    this.view.dispatch({ effects: setFolds.of(spans) });
+    this.#folds = spans;
+    if (this.#hasExtras) this.view.dispatch({ effects: setFolds.of(spans) });
   }
 
   /** Marks the line of the present step, and shows it unless the person is writing. */
@@ -155,6 +147,7 @@ export class CodeEditor {
   #extensions({ label, running }: EditorOptions): Extension[] {
     const host = this.#host;
     return [
+      EditorView.domEventHandlers({ focus: () => void this.fetchExtras() }),
       ...(running ? [breakpointGutter(host)] : []),
       lintGutter({
         hoverTime: 200,
@@ -168,20 +161,12 @@ export class CodeEditor {
           },
         },
       }),
-      foldGutter({ openText: '▾', closedText: '▸' }),
-      codeFolding({ placeholderText: '…' }),
-      folding,
+      this.#extras.of(beforeExtras),
       highlightSpecialChars(),
       drawSelection(),
       dropCursor(),
       highlightActiveLine(),
       highlightActiveLineGutter(),
-      highlightSelectionMatches(),
-      bracketMatching(),
-      closeBrackets(),
-      indentUnit.of('  '),
-      search({ top: true }),
-      autocompletion({ override: [completionSource(host)], icons: false }),
       hoverSource(host),
       highlighting,
       stepLine,
@@ -195,13 +180,7 @@ export class CodeEditor {
         { key: 'Shift-Alt-f', run: () => (void this.format(), true) },
         { key: 'F9', run: (view) => (host.toggleBreakpoint(lineAtCursor(view)), running) },
         { key: 'Mod-Enter', run: (view) => (host.goToLine(lineAtCursor(view)), running) },
-        ...closeBracketsKeymap,
-        ...completionKeymap,
-        ...searchKeymap,
-        ...foldKeymap,
         ...lintKeymap,
-        indentWithTab,
-        ...defaultKeymap,
       ]),
       EditorView.contentAttributes.of({
         'aria-label': label,
@@ -226,6 +205,16 @@ export class CodeEditor {
       }),
       editorTheme,
     ];
+  }
+
+  /** What is needed only once someone writes: fetched at the first focus, or when called. */
+  async fetchExtras(): Promise<void> {
+    if (this.#hasExtras) return;
+    const { extrasFor } = await import('./extras.ts');
+    if (this.#hasExtras || !this.view.dom.isConnected) return;
+    this.#hasExtras = true;
+    this.view.dispatch({ effects: this.#extras.reconfigure(extrasFor(this.#host)) });
+    this.setFolds(this.#folds);
   }
 
   #tokensSoon(): void {

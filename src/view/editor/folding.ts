@@ -1,10 +1,8 @@
 import { foldService } from '@codemirror/language';
-import { StateEffect, StateField } from '@codemirror/state';
+import { StateField } from '@codemirror/state';
 import type { EditorState } from '@codemirror/state';
 import type { Span } from '../../base/span.ts';
-
-/** Hands over the spans that can be folded. */
-export const setFolds = StateEffect.define<readonly Span[]>();
+import { setFolds } from './effects.ts';
 
 const foldField = StateField.define<readonly Span[]>({
   create: () => [],
