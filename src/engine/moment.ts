@@ -1,4 +1,5 @@
 import { clone } from '../base/clone.ts';
+import { contains, type Span } from '../base/span.ts';
 import type { Json } from '../model/json.ts';
 import type { Pending, Kernel } from '../run/kernel.ts';
 import { EventKind } from '../trace/event.ts';
@@ -15,6 +16,7 @@ export function momentOf(
   simulation: Simulation,
   index: TraceIndex,
   asked: number,
+  spans: Record<string, Span> = {},
 ): Moment {
   const step = Math.max(0, Math.min(Math.floor(asked), simulation.steps));
   const kernel = simulation.at(step);
@@ -28,7 +30,7 @@ export function momentOf(
     firstEvent: trace.firstOfStep(step),
     lastEvent: trace.firstOfStep(step + 1),
     actors: actorsOf(kernel, pending),
-    fragments: fragmentsAt(simulation, index, step),
+    fragments: around(fragmentsAt(simulation, index, step), spans, nodeAt(simulation, step)),
     next: nextOf(simulation, kernel, pending),
     ...(choice >= 0 ? { choice } : {}),
   };
@@ -57,6 +59,30 @@ function actorsOf(kernel: Kernel, pending: readonly Pending[]): ActorState[] {
       state: clone(kernel.states[i]) as Json,
       resources: { ...used },
     };
+  });
+}
+
+/** The model's node that a step is about; undefined for none. */
+function nodeAt({ trace }: Simulation, step: number): string | undefined {
+  for (let i = trace.firstOfStep(step); i < trace.length; i++) {
+    const event = trace.event(i);
+    if (event.step !== step) return undefined;
+    if (event.node !== '') return event.node;
+  }
+  return undefined;
+}
+
+/** Of the open fragments those around a node: parallel branches are open side by side. */
+function around<Open extends { element: string }>(
+  open: readonly Open[],
+  spans: Record<string, Span>,
+  node: string | undefined,
+): Open[] {
+  const inner = node === undefined ? undefined : spans[node];
+  if (!inner) return [...open];
+  return open.filter(({ element }) => {
+    const outer = spans[element];
+    return !outer || contains(outer, inner);
   });
 }
 

@@ -187,7 +187,7 @@ export class Session implements EngineApi {
 
   async moment(run: number, step: number): Promise<Moment> {
     const found = this.#find(run);
-    return momentOf(run, found.simulation, finishRun(found).index, step);
+    return momentOf(run, found.simulation, finishRun(found).index, step, found.spans);
   }
 
   async seek(request: SeekRequest): Promise<SeekResult> {
