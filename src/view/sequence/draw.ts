@@ -607,11 +607,21 @@ function drawGutter(pen: Pen, scene: Scene): void {
       const shown = `+${formatTime(rows.columns.value[at] as number)}`;
       pen.text(shown, x, y - 1, { ...faint, color: palette.warn, weight: 600 });
     } else if (event >= 0 && isNewTime(rows, at)) {
-      const time = formatTime(rows.columns.time[at] as number, scene.resolution);
+      const time = fitTime(pen, rows.columns.time[at] as number, scene, faint);
       if (time !== above) pen.text(time, x, y, faint);
       above = time;
     }
   });
+}
+
+/** A time as exact as there is room for. */
+function fitTime(pen: Pen, time: number, scene: Scene, style: TextStyle): string {
+  const room = scene.geometry.gutter - 14;
+  for (let step = scene.resolution; step < 1e9; step *= 10) {
+    const label = formatTime(time, step);
+    if (pen.measure(label, style) <= room) return label;
+  }
+  return formatTime(time, 1e9);
 }
 
 function isNewTime({ events, columns, from }: SequenceRows, at: number): boolean {

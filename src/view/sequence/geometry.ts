@@ -26,7 +26,7 @@ export interface Geometry {
 
 /** Spreads lifelines over the width that is there, within what can be read. */
 export function layLanes(lanes: number, viewWidth: number): Geometry {
-  const gutter = viewWidth < 520 ? 60 : 76;
+  const gutter = viewWidth < 520 ? 68 : 76;
   const room = viewWidth - gutter - 8;
   const spacing = Math.max(least, Math.min(most, Math.floor(room / Math.max(1, lanes))));
   return { lanes, gutter, spacing, width: Math.max(viewWidth, gutter + spacing * lanes + 8) };
