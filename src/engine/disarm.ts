@@ -12,6 +12,8 @@ const forbidden = [
   'RTCPeerConnection',
   'BroadcastChannel',
   'importScripts',
+  'Worker',
+  'SharedWorker',
   'caches',
   'indexedDB',
   'eval',
@@ -42,9 +44,22 @@ function closeConstructors(): void {
   Object.defineProperty(globalThis, 'Function', { value: refuse, configurable: false });
 }
 
+/** A timer that is given a text would run it. */
+function closeTimers(): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const set = globalThis[name] as (task: () => void, ...rest: unknown[]) => unknown;
+    const timer = (task: unknown, ...rest: unknown[]): unknown => {
+      if (typeof task === 'function') return set(task as () => void, ...rest);
+      throw new TypeError('this worker does not evaluate text as code');
+    };
+    Object.defineProperty(globalThis, name, { value: timer, configurable: false });
+  }
+}
+
 if (typeof WorkerGlobalScope !== 'undefined' && globalThis instanceof WorkerGlobalScope) {
   for (const name of forbidden) remove(name);
   closeConstructors();
+  closeTimers();
 }
 
 export {};
