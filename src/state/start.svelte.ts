@@ -66,14 +66,17 @@ async function openFirst(page: Page): Promise<void> {
   page.ready = true;
 }
 
-/** Until the example has run, or a while: the store must not stand in its way. */
+/**
+ * Until the example has run and could be stepped, or a while: the store and what is for later must
+ * not stand in its way. What is typed meanwhile is in the journal.
+ */
 function firstRun({ playback }: Page): Promise<void> {
   return new Promise((done) => {
     const stop = playback.onMade(() => {
       stop();
-      setTimeout(done, 150);
+      setTimeout(done, 1500);
     });
-    setTimeout(done, 2500);
+    setTimeout(done, 4000);
   });
 }
 
