@@ -23,6 +23,8 @@ export interface Directive {
   name: string;
   /** The text between the colon and `}%%`, trimmed; empty when there is none. */
   argument: string;
+  /** False when `}%%` is missing and all the rest of the text was taken for the directive. */
+  closed: boolean;
 }
 
 /** What surrounds a diagram's own text, and that text alone. Spans are in the source. */
@@ -135,7 +137,9 @@ function lineBreaks(text: string, from: number): number[] {
 export function isSpace(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
   if (code < 160) return false;
-  return code === 160 || code === 0xfeff || (code >= 0x1680 && /\s/.test(String.fromCharCode(code)));
+  return (
+    code === 160 || code === 0xfeff || (code >= 0x1680 && /\s/.test(String.fromCharCode(code)))
+  );
 }
 
 function closingFences(text: string, indent: string, from: number): { at: number; end: number }[] {
@@ -185,11 +189,11 @@ function directivesOf(shrunk: Shrunk): { found: Directive[]; ranges: Span[] } {
   const { text } = shrunk;
   const found: Directive[] = [];
   const ranges: Span[] = [];
-  for (let at = text.indexOf('%%{'); at >= 0; ) {
+  for (let at = text.indexOf('%%{'); at >= 0;) {
     const directive = directiveAt(text, at);
     if (directive !== undefined) {
-      const { name, argument } = directive;
-      found.push({ name, argument, span: sourceSpan(shrunk, at, directive.end) });
+      const { name, argument, closed } = directive;
+      found.push({ name, argument, closed, span: sourceSpan(shrunk, at, directive.end) });
       ranges.push({ from: at, to: directive.end });
     }
     at = text.indexOf('%%{', directive?.end ?? at + 3);
@@ -207,7 +211,7 @@ const WORD = /(\w+)\s*(\}%%)?/y;
 function directiveAt(
   text: string,
   at: number,
-): { name: string; argument: string; end: number } | undefined {
+): { name: string; argument: string; closed: boolean; end: number } | undefined {
   HEAD.lastIndex = at + 3;
   const head = HEAD.exec(text);
   if (head === null) return undefined;
@@ -215,10 +219,11 @@ function directiveAt(
   const start = HEAD.lastIndex;
   WORD.lastIndex = start;
   const word = WORD.exec(text);
-  if (word !== null) return { name, argument: word[1] ?? '', end: WORD.lastIndex };
+  if (word !== null) return { name, argument: word[1] ?? '', closed: true, end: WORD.lastIndex };
   const close = text.indexOf('}%%', start);
   const end = close < 0 ? text.length : close;
-  return { name, argument: text.slice(start, end).trim(), end: close < 0 ? end : close + 3 };
+  const argument = text.slice(start, end).trim();
+  return { name, argument, closed: close >= 0, end: close < 0 ? end : close + 3 };
 }
 
 /** Lines that hold only a comment, with all white space before them and their line end. */

@@ -4,7 +4,36 @@ import { within } from './typos.ts';
 /** Findings about the whole diagram: accepted, but hardly meant. */
 export function advise(builder: Builder): void {
   adviseLifecycles(builder);
+  adviseAbsent(builder);
   adviseNames(builder);
+}
+
+/** Names that are activated or destroyed, but take no part: nothing of them stays in the model. */
+function adviseAbsent(builder: Builder): void {
+  for (const [name, places] of builder.absent()) {
+    const meant = nearest(builder, name);
+    for (let i = 0; i + 1 < places.length; i += 2) {
+      const [from = 0, to = 0] = [places[i], places[i + 1]];
+      builder.report({
+        code: 'seq-no-participant',
+        severity: 'warning',
+        from,
+        to,
+        message: `There is no participant "${name}": no message or note names it, and it is not declared.`,
+        ...(meant === undefined
+          ? {}
+          : { fix: { title: `Write "${meant}"`, edits: [{ from, to, text: meant }] } }),
+      });
+    }
+  }
+}
+
+function nearest(builder: Builder, name: string): string | undefined {
+  const names = [...builder.roles.keys()].slice(0, MANY);
+  return (
+    names.find((other) => squeezed(other) === squeezed(name)) ??
+    names.find((other) => within(other.toLowerCase(), name.toLowerCase(), 2))
+  );
 }
 
 function adviseLifecycles(builder: Builder): void {

@@ -1,14 +1,8 @@
 import type { Branch, Choice, Interaction, Parallel } from '../../../model/protocol.ts';
 import type { Builder, Piece } from './builder.ts';
-import { misplacedEnds, missingEnds } from './evidence.ts';
-import type { Bracket, MissingEnd } from './evidence.ts';
-import { indentation, lineEnd } from './lines.ts';
-
-/** The words that open a fragment. */
-export type Opener = 'loop' | 'rect' | 'opt' | 'alt' | 'par' | 'par_over' | 'critical' | 'break';
-
-/** The words that begin another branch of the fragment around them. */
-export type Brancher = 'else' | 'and' | 'option';
+import { OWNERS } from './openers.ts';
+import type { Brancher, Opener } from './openers.ts';
+import { Pairing } from './pairing.ts';
 
 interface Open {
   word: Opener;
@@ -25,30 +19,28 @@ interface Open {
 /** Fragments nested deeper than this are read as if they were not there. */
 const DEEPEST = 400;
 
-const OWNERS: Record<Brancher, readonly Opener[]> = {
-  else: ['alt'],
-  and: ['par', 'par_over'],
-  option: ['critical'],
-};
-
 /** The fragments of a diagram: opens, branches and closes them, and says what does not pair. */
 export class Blocks {
   readonly #builder: Builder;
   readonly #open: Open[] = [];
-  /** Openers, branches and ends in the order of the text, for explaining what does not pair. */
-  readonly #brackets: Bracket[] = [];
+  readonly #pairing: Pairing;
   #count = 0;
   #spareEnds = 0;
   #tooDeep = 0;
-  #reportedSpare = false;
 
   constructor(builder: Builder) {
     this.#builder = builder;
+    this.#pairing = new Pairing(builder);
   }
 
   /** The words of the fragments that are open, outermost first. */
   get open(): readonly Opener[] {
     return this.#open.map((block) => block.word);
+  }
+
+  /** How many ends would pass that close nothing. */
+  get spareEnds(): number {
+    return this.#spareEnds;
   }
 
   /** Lets the next `end` without an opener pass: its opener was reported already. */
@@ -58,7 +50,7 @@ export class Blocks {
 
   /** `loop …` and its like; `rest` is what stands behind the word. */
   enter(word: Opener, keyword: Piece, rest: Piece): void {
-    this.#brackets.push({ kind: 'open', word, from: keyword.from, to: keyword.to });
+    this.#pairing.saw('open', word, keyword);
     if (this.#open.length >= DEEPEST) {
       if (this.#tooDeep++ === 0) this.#reportDepth(word, keyword);
       return;
@@ -103,15 +95,16 @@ export class Blocks {
 
   /** `else`, `and`, `option`: the next branch of the fragment they belong to. */
   branch(word: Brancher, keyword: Piece, rest: Piece): void {
-    this.#brackets.push({ kind: 'branch', word, from: keyword.from, to: keyword.to });
+    this.#pairing.saw('branch', word, keyword);
     if (this.#tooDeep > 0) return;
     const owners = OWNERS[word];
     const depth = this.#open.findLastIndex((block) => owners.includes(block.word));
     if (depth < 0) {
-      this.#reportStray(word, keyword);
+      this.#pairing.strayBranch(word, keyword, this.#open.at(-1));
+      if (this.#open.length === 0) this.forgiveEnd();
       return;
     }
-    while (this.#open.length > depth + 1) this.#closeEarly(word, keyword);
+    if (this.#open.length > depth + 1) this.#closeEarly(word, keyword, depth + 1);
     this.#nextBranch(this.#open[depth] as Open, keyword, rest);
   }
 
@@ -131,7 +124,7 @@ export class Blocks {
 
   /** `end`. */
   leave(keyword: Piece): void {
-    this.#brackets.push({ kind: 'close', word: 'end', from: keyword.from, to: keyword.to });
+    this.#pairing.saw('close', 'end', keyword);
     if (this.#tooDeep > 0) {
       this.#tooDeep--;
       return;
@@ -139,7 +132,7 @@ export class Blocks {
     const block = this.#open.pop();
     if (block === undefined) {
       if (this.#spareEnds > 0) this.#spareEnds--;
-      else this.#reportSpareEnd(keyword);
+      else this.#pairing.spareEnd(keyword);
       return;
     }
     this.#builder.mark(`${block.id}.end`, keyword.from, keyword.to);
@@ -157,133 +150,20 @@ export class Blocks {
   /** Closes what is still open at the end of the text. */
   finish(at: number): void {
     if (this.#open.length === 0) return;
-    this.#reportUnclosed(at);
+    this.#pairing.unclosed(this.#open, at);
     for (let block = this.#open.pop(); block !== undefined; block = this.#open.pop()) {
       this.#close(block, at, at);
     }
   }
 
-  /** A branch word of an outer fragment: the inner one lacks its `end`. */
-  #closeEarly(word: Brancher, keyword: Piece): void {
-    const block = this.#open.pop() as Open;
-    this.#close(block, keyword.from, keyword.from);
-    this.forgiveEnd();
-    const title = `Close "${block.word}" before "${word}"`;
-    const text = `end\n${this.#indentation(keyword.from)}`;
-    this.#builder.report({
-      code: 'seq-missing-end',
-      ...keyword,
-      message: `"${word}" comes while "${block.word}" is still open: its "end" is missing above this line.`,
-      related: [{ ...block.keyword, message: `"${block.word}" begins here` }],
-      fix: { title, edits: [{ from: keyword.from, to: keyword.from, text }] },
-    });
-    this.#reportOpener(block, keyword.from);
-  }
-
-  #reportOpener(block: { word: string; keyword: Piece }, end: number): void {
-    this.#builder.report({
-      code: 'seq-unclosed-block',
-      ...block.keyword,
-      message: `"${block.word}" is never closed. Write "end" on a line of its own where it stops.`,
-      related: [{ from: end, to: end, message: 'its "end" is missing before this place' }],
-    });
-  }
-
-  #reportUnclosed(at: number): void {
-    const { text } = this.#builder.source;
-    const last = text.slice(0, at).trimEnd().length;
-    const guesses = missingEnds(text, this.#brackets, this.#open.length) ?? [];
-    const unclosed = this.#open.map((block) => ({ word: block.word, keyword: block.keyword }));
-    const blamed = guesses.map((guess) => ({ word: guess.open.word, keyword: guess.open }));
-    for (const block of blamed.length > 0 ? blamed : unclosed) this.#reportOpener(block, last);
-    this.#reportGuesses(guesses);
-    const words =
-      unclosed.length > 1 ? `${unclosed.length} fragments are` : `"${unclosed[0]?.word}" is`;
-    const ends = unclosed.map((block) => `\n${this.#indentation(block.keyword.from)}end`).reverse();
-    this.#builder.report({
-      code: 'seq-missing-end',
-      from: text.length,
-      to: text.length,
-      message: `The text stops while ${words} still open: "end" is missing.`,
-      related: unclosed.map((block) => ({
-        ...block.keyword,
-        message: `"${block.word}" begins here`,
-      })),
-      fix: {
-        title: 'Add the missing "end"',
-        edits: [{ from: last, to: last, text: ends.join('') }],
-      },
-    });
-  }
-
-  /** The indentation tells where an `end` was meant to be: one finding a line. */
-  #reportGuesses(guesses: readonly MissingEnd[]): void {
-    const lines = new Map<number, Bracket[]>();
-    for (const { open, at } of guesses) {
-      if (at !== undefined) lines.set(at, [...(lines.get(at) ?? []), open]);
+  /** A branch word of an outer fragment closes those further in. */
+  #closeEarly(word: Brancher, keyword: Piece, depth: number): void {
+    const closed = this.#open.splice(depth).reverse();
+    for (const block of closed) {
+      this.#close(block, keyword.from, keyword.from);
+      this.forgiveEnd();
     }
-    for (const [at, opens] of lines) this.#reportGuess(at, opens);
-  }
-
-  #reportGuess(at: number, opens: readonly Bracket[]): void {
-    const { text } = this.#builder.source;
-    const words = opens.map((open) => `"${open.word}"`).join(' and ');
-    this.#builder.report({
-      code: 'seq-missing-end',
-      from: at,
-      to: lineEnd(text, at),
-      message: `By its indentation this line stands behind ${words}, still open here: "end" seems to be missing above it.`,
-      related: opens.map((open) => ({
-        from: open.from,
-        to: open.to,
-        message: `"${open.word}" begins here`,
-      })),
-      fix: {
-        title: `Close ${words} here`,
-        edits: [{ from: at, to: at, text: `end\n${this.#indentation(at)}`.repeat(opens.length) }],
-      },
-    });
-  }
-
-  #reportSpareEnd(keyword: Piece): void {
-    this.#builder.report({
-      code: 'seq-extra-end',
-      ...keyword,
-      message:
-        'This "end" closes nothing: every fragment above is closed already. Remove it, or open the fragment that it should close.',
-      fix: {
-        title: 'Remove this "end"',
-        edits: [{ ...this.#builder.source.wholeLine(keyword), text: '' }],
-      },
-    });
-    if (this.#reportedSpare) return;
-    this.#reportedSpare = true;
-    for (const at of misplacedEnds(this.#builder.source.text, this.#brackets)) {
-      this.#builder.report({
-        code: 'seq-missing-opener',
-        from: at.from,
-        to: at.to,
-        message:
-          'By its indentation this line stands in a fragment, but none is opened above it: a line such as "loop", "alt" or "opt" seems to be missing.',
-        related: [{ ...keyword, message: 'this "end" closes nothing' }],
-      });
-    }
-  }
-
-  #reportStray(word: Brancher, keyword: Piece): void {
-    const owner = OWNERS[word][0] ?? 'alt';
-    const around = this.#open.at(-1);
-    const where = around ? `inside "${around.word}"` : 'outside any fragment';
-    const code = { else: 'seq-else', and: 'seq-and', option: 'seq-option' }[word];
-    this.#builder.report({
-      code,
-      ...keyword,
-      message: `"${word}" stands ${where}, but it only divides "${owner}". Open "${owner}" above, or write "end" first if a fragment in between is over.`,
-      ...(around
-        ? { related: [{ ...around.keyword, message: `"${around.word}" begins here` }] }
-        : {}),
-    });
-    if (around === undefined) this.forgiveEnd();
+    this.#pairing.closedEarly(word, keyword, closed);
   }
 
   #reportDepth(word: Opener, keyword: Piece): void {
@@ -292,9 +172,5 @@ export class Blocks {
       ...keyword,
       message: `"${word}" is nested more than ${DEEPEST} fragments deep. Split the diagram.`,
     });
-  }
-
-  #indentation(at: number): string {
-    return indentation(this.#builder.source.text, at);
   }
 }

@@ -64,18 +64,29 @@ function reportContent(reader: Reader, box: OpenBox): void {
     },
   });
   leave(reader, box, lineStart(text, at));
+  reader.leftBoxes.push(box);
   reader.blocks.forgiveEnd();
+}
+
+/** Boxes that were left, and whose `end` did not follow either. */
+export function reportLeftBoxes(reader: Reader): void {
+  const missing = Math.min(reader.blocks.spareEnds, reader.leftBoxes.length);
+  for (const box of reader.leftBoxes.slice(0, missing)) reportUnclosed(reader, box);
+}
+
+function reportUnclosed(reader: Reader, box: OpenBox): void {
+  reader.builder.report({
+    code: 'seq-unclosed-block',
+    ...box.keyword,
+    message: 'The box is never closed. Write "end" behind its participants.',
+  });
 }
 
 /** Closes a box at the end of the text. */
 export function closeBox(reader: Reader, box: OpenBox): void {
   const { text } = reader.builder.source;
   const end = text.trimEnd().length;
-  reader.builder.report({
-    code: 'seq-unclosed-block',
-    ...box.keyword,
-    message: 'The box is never closed. Write "end" behind its participants.',
-  });
+  reportUnclosed(reader, box);
   reader.builder.report({
     code: 'seq-missing-end',
     from: text.length,

@@ -1,3 +1,4 @@
+import { bodiesOf } from '../../../model/protocol.ts';
 import type {
   Arrow,
   Box,
@@ -6,8 +7,8 @@ import type {
   Note,
   Protocol,
   Role,
+  RoleShape,
 } from '../../../model/protocol.ts';
-import type { RoleShape } from '../../../model/protocol.ts';
 import type { Spans } from '../../../model/document.ts';
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import { isSpace, plainText } from '../common.ts';
@@ -98,6 +99,28 @@ export class Builder {
 
   mark(key: string, from: number, to: number): void {
     this.spans.set(key, this.source.span(from, to));
+  }
+
+  /** Names of no participant, and where they stand. */
+  absent(): [string, number[]][] {
+    return [...this.names].filter(([name]) => !this.roles.has(name));
+  }
+
+  /** Takes out what is said of names that are no participant's: nothing could be drawn or run. */
+  removeAbsent(): void {
+    if (this.absent().length > 0) this.#withoutAbsent(this.body);
+  }
+
+  #withoutAbsent(body: Interaction[]): void {
+    const kept = body.filter((node) => {
+      const speaksOfRole = node.kind === 'activation' || node.kind === 'lifecycle';
+      const stays = !speaksOfRole || this.roles.has(node.role);
+      if (!stays) this.spans.delete(node.id);
+      return stays;
+    });
+    body.length = 0;
+    for (const node of kept) body.push(node);
+    for (const node of kept) for (const inner of bodiesOf(node)) this.#withoutAbsent(inner);
   }
 
   /** Everything that was said, as data. */

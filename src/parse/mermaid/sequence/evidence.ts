@@ -7,84 +7,90 @@ export interface Bracket extends Span {
   word: string;
 }
 
-/** A fragment without an end, and the line before which its `end` belongs, if that is clear. */
-export interface MissingEnd {
-  open: Bracket;
-  at?: number;
-}
-
-/** With more brackets or missing ends than this, no guess is made. */
+/** With more brackets than this, no guess is made. */
 const MANY = 4000;
-const MANY_MISSING = 20;
 
 /**
- * Guesses from the indentation which fragments lack their `end`, and where it belongs: an `end`
- * that is indented less than its opener closes another one further out. Undefined when the
- * indentation does not tell (it gives another number of missing ends than is known).
+ * Guesses from the indentation which openers lack their `end`: a word that closes or divides, and
+ * is indented less than the last opener, belongs to one further out. With `all`, those that are
+ * left over at the end as well. Undefined when there are too many words, or ends to spare.
  */
-export function missingEnds(
+export function openersWithoutEnd(
   text: string,
   brackets: readonly Bracket[],
-  expected: number,
-): MissingEnd[] | undefined {
-  if (brackets.length > MANY || expected > MANY_MISSING) return undefined;
+  all: boolean,
+): Bracket[] | undefined {
+  if (brackets.length > MANY) return undefined;
   const open: Bracket[] = [];
   const lost: Bracket[] = [];
   for (const bracket of brackets) {
-    if (bracket.kind === 'open') open.push(bracket);
-    if (bracket.kind !== 'close') continue;
+    if (bracket.kind === 'open') {
+      open.push(bracket);
+      continue;
+    }
     const indent = indentOf(text, bracket.from);
     while (open.length > 1 && indentOf(text, (open.at(-1) as Bracket).from) > indent) {
       if (!open.some((other) => indentOf(text, other.from) === indent)) break;
       lost.push(open.pop() as Bracket);
     }
-    if (open.pop() === undefined) return undefined;
+    if (bracket.kind === 'close' && open.pop() === undefined) return undefined;
   }
-  lost.push(...open);
-  if (lost.length !== expected) return undefined;
-  return lost.map((open) => {
-    const at = lineBehind(text, open);
-    return at === undefined ? { open } : { open, at };
-  });
+  return all ? [...lost, ...open] : lost;
 }
 
+/** What the indentation shows to be wrong above a word that stands outside its fragment. */
+export type Misplaced = { kind: 'opener'; at: Span } | { kind: 'end'; at: Span; closes: string };
+
 /**
- * The lines where an opener seems to be missing, when there is an `end` too many: the first line
- * of a run that is indented more than the `end` below it, with no opener of that indentation.
+ * The first word that is indented more than the opener it would belong to: either an opener is
+ * missing above the lines before it, which are indented still more, or it is an `end` too many.
  */
-export function misplacedEnds(text: string, brackets: readonly Bracket[]): Span[] {
-  if (brackets.length > MANY) return [];
+export function misplaced(text: string, brackets: readonly Bracket[]): Misplaced | undefined {
+  if (brackets.length > MANY) return undefined;
   const open: Bracket[] = [];
   for (const bracket of brackets) {
-    if (bracket.kind === 'open') open.push(bracket);
-    if (bracket.kind !== 'close') continue;
+    if (bracket.kind === 'open') {
+      open.push(bracket);
+      continue;
+    }
     const indent = indentOf(text, bracket.from);
     const top = open.at(-1);
     if (top === undefined || indentOf(text, top.from) < indent) {
-      const line = runAbove(text, bracket.from, indent);
-      return line === undefined ? [] : [line];
+      return blame(text, bracket, indent, top);
     }
-    open.pop();
+    if (bracket.kind === 'close') open.pop();
   }
-  return [];
+  return undefined;
+}
+
+function blame(
+  text: string,
+  bracket: Bracket,
+  indent: number,
+  top: Bracket | undefined,
+): Misplaced | undefined {
+  const line = runAbove(text, bracket.from, indent);
+  if (line !== undefined) return { kind: 'opener', at: line };
+  if (top === undefined || bracket.kind !== 'close') return undefined;
+  return { kind: 'end', at: { from: bracket.from, to: bracket.to }, closes: top.word };
 }
 
 /**
- * The first line below an opener's indented lines that is not indented more than it, and divides
- * nothing. Undefined when there is none, or when nothing is indented below the opener.
+ * The last of the indented lines below an opener, when a line follows that is not indented more
+ * than the opener and divides nothing: behind it, an `end` was meant to be. Undefined when
+ * nothing is indented below the opener, or nothing follows.
  */
-function lineBehind(text: string, open: Bracket): number | undefined {
+export function lastInside(text: string, open: Bracket): Span | undefined {
   const indent = indentOf(text, open.from);
-  let deeper = false;
-  let at = text.indexOf('\n', open.to);
-  while (at >= 0 && at + 1 < text.length) {
+  let last: Span | undefined;
+  let at = lineEnd(text, open.to);
+  while (at + 1 < text.length) {
     const end = lineEnd(text, at + 1);
     const content = text.slice(at + 1, end).trimStart();
     const depth = end - at - 1 - content.length;
-    if (content !== '' && depth > indent) deeper = true;
-    else if (content !== '' && !deeper) return undefined;
-    else if (content !== '' && !divides(content, depth === indent)) return end - content.length;
-    at = end < text.length ? end : -1;
+    if (content !== '' && depth > indent) last = { from: end - content.length, to: end };
+    else if (content !== '' && !divides(content, depth === indent)) return last;
+    at = end;
   }
   return undefined;
 }

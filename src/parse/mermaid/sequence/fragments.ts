@@ -1,4 +1,4 @@
-import type { Brancher, Opener } from './blocks.ts';
+import type { Brancher, Opener } from './openers.ts';
 import type { Piece } from './builder.ts';
 import { keywordName } from './explain.ts';
 import { T } from './lexer.ts';

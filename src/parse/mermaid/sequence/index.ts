@@ -5,6 +5,7 @@ import { headerOf } from '../common.ts';
 import { complete } from './complete.ts';
 import { format } from './format.ts';
 import { hover } from './hover.ts';
+import { isNearlyHeader } from './header.ts';
 import { parseSequence } from './parser.ts';
 import { reference } from './reference.ts';
 import { rename } from './rename.ts';
@@ -28,7 +29,7 @@ export const sequence: Language = {
 function detect(text: string): number {
   const header = headerOf(text);
   if (header.startsWith('sequenceDiagram')) return 1;
-  return /^sequence-?_?diagrams?$/i.test(header) ? 0.9 : 0;
+  return isNearlyHeader(header) ? 0.6 : 0;
 }
 
 function parse(text: string): Parsed {

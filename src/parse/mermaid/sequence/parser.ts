@@ -3,12 +3,13 @@ import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Spans } from '../../../model/document.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import { Builder } from './builder.ts';
-import { T, Lexer } from './lexer.ts';
+import { readHeader } from './header.ts';
+import { Lexer } from './lexer.ts';
 import { advise } from './advice.ts';
 import { Source } from './source.ts';
 import { Reader } from './reader.ts';
 import { readStatements } from './statements.ts';
-import type { Opener } from './blocks.ts';
+import type { Opener } from './openers.ts';
 
 /** A sequence diagram, read. */
 export interface ParsedSequence {
@@ -47,42 +48,10 @@ export function analyse(text: string, base = 0): Analysis {
   const builder = new Builder(source);
   builder.diagnostics.push(...source.prepared.diagnostics);
   const lexer = new Lexer(source.text);
-  header(lexer, builder);
+  readHeader(lexer, builder);
   const open = readStatements(new Reader(lexer, builder));
   advise(builder);
+  builder.removeAbsent();
   builder.diagnostics.sort(compareDiagnostics);
   return { source, builder, open };
-}
-
-/** The word that begins a diagram. Without it the statements are read all the same. */
-function header(lexer: Lexer, builder: Builder): void {
-  const { text } = builder.source;
-  const begins = /^\s*sequenceDiagram/.test(withoutDirectives(text));
-  lexer.restart(0);
-  while (lexer.kind === T.newline) lexer.next();
-  if (lexer.kind === T.header && begins) {
-    lexer.next();
-    return;
-  }
-  const word = text.slice(lexer.from, lexer.to);
-  const isOdd = lexer.kind === T.header || /^sequence\s*-?_?diagrams?$/i.test(word);
-  const at = lexer.from;
-  const edit = {
-    from: at,
-    to: isOdd ? lexer.to : at,
-    text: isOdd ? 'sequenceDiagram' : 'sequenceDiagram\n',
-  };
-  builder.report({
-    code: 'seq-header',
-    from: at,
-    to: isOdd ? lexer.to : Math.max(at, lexer.to),
-    message: 'A sequence diagram begins with the word "sequenceDiagram", written so.',
-    fix: { title: 'Write "sequenceDiagram"', edits: [edit] },
-  });
-  if (isOdd) lexer.next();
-}
-
-/** The beginning of the text as the diagram's kind is recognised: without `%%` to the line end. */
-function withoutDirectives(text: string): string {
-  return text.slice(0, 10_000).replace(/\s*%%[^\n]*\n/g, '\n');
 }

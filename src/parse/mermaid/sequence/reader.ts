@@ -22,6 +22,8 @@ export class Reader {
   readonly builder: Builder;
   readonly blocks: Blocks;
   box: OpenBox | undefined;
+  /** Boxes that were left without an `end` so far. */
+  readonly leftBoxes: OpenBox[] = [];
   /** True when it was said that the text stops inside settings. */
   saidUnclosed = false;
 

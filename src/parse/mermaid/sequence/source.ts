@@ -27,14 +27,14 @@ export class Source {
   readonly text: string;
   readonly raw: string;
   readonly #shrunk: Shrunk;
-  readonly #base: number;
+  readonly base: number;
   readonly #plain: boolean;
 
   constructor(original: string, base: number) {
     this.original = original;
     this.prepared = prepare(original);
     this.#shrunk = withoutStyleEnds(this.prepared.shrunk);
-    this.#base = base;
+    this.base = base;
     this.#plain = this.#shrunk.points.length === 1 && this.#shrunk.origins[0] === 0;
     this.raw = `${this.#shrunk.text}\n`;
     this.text = this.raw.includes('#') ? this.raw.replace(/#(\w+);/g, '\ue0f0$1\ue0f1') : this.raw;
@@ -43,19 +43,19 @@ export class Source {
   /** The span in the document of a span of `text`. */
   span(from: number, to: number): Span {
     if (this.#plain && to <= this.original.length) {
-      return { from: from + this.#base, to: to + this.#base };
+      return { from: from + this.base, to: to + this.base };
     }
     const span = sourceSpan(this.#shrunk, from, to);
     const end = this.original.length;
     return {
-      from: Math.min(span.from, end) + this.#base,
-      to: Math.min(span.to, end) + this.#base,
+      from: Math.min(span.from, end) + this.base,
+      to: Math.min(span.to, end) + this.base,
     };
   }
 
   /** The offset in the document of an offset of `text`. */
   offset(at: number): number {
-    return Math.min(sourceOffset(this.#shrunk, at), this.original.length) + this.#base;
+    return Math.min(sourceOffset(this.#shrunk, at), this.original.length) + this.base;
   }
 
   /** A piece of `text` with its whole line, when it stands there alone: what to remove with it. */

@@ -1,5 +1,5 @@
-import type { Opener } from './blocks.ts';
-import { closeBox, readBox, readInBox } from './boxes.ts';
+import type { Opener } from './openers.ts';
+import { closeBox, readBox, readInBox, reportLeftBoxes } from './boxes.ts';
 import { isKeyword, keywordName, quote } from './explain.ts';
 import { BRANCHERS, OPENERS, readBranch, readEnd, readOpener } from './fragments.ts';
 import { T } from './lexer.ts';
@@ -28,6 +28,7 @@ export function readStatements(reader: Reader): (Opener | 'box')[] {
     open.push('box');
     closeBox(reader, reader.box);
   }
+  reportLeftBoxes(reader);
   reader.blocks.finish(reader.builder.source.text.length - 1);
   return open;
 }

@@ -95,6 +95,10 @@ function saidByMermaid(db: MermaidDb): Said {
       isShape(a.type) ? a.type : 'participant',
     ]),
     events: db.getMessages().flatMap((message) => {
+      // What is said of names that take no part cannot be drawn, and is not in our model.
+      if (message.to === undefined && message.from !== undefined) {
+        if (!db.getActors().has(message.from)) return [];
+      }
       const name = message.placement === undefined ? names.get(message.type ?? -1) : 'NOTE';
       const event = mermaidEvent(name ?? '?', message);
       return event === undefined ? [] : [event];
