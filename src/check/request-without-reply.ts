@@ -36,14 +36,42 @@ function run(document: Document): Diagnostic[] {
       if (!answered && isAsking(message)) ask(open, `${message.from}\n${to}`, message);
     }
   }
-  return [...open.values()].flat().map((message) => ({
+  const unanswered = messages.filter((message) =>
+    message.to.some((to) => open.get(`${message.from}\n${to}`)?.includes(message)),
+  );
+  const listed = unanswered.slice(0, unanswered.length > MOST ? MOST - 1 : MOST);
+  const rest = unanswered.slice(listed.length);
+  const findings = listed.map((message) => finding(document, message));
+  return rest[0] ? [...findings, summary(document, rest[0], rest)] : findings;
+}
+
+/** Findings of one protocol at the most: beyond, the last one speaks for the rest. */
+const MOST = 5;
+/** Places that a summary names at the most. */
+const MOST_RELATED = 50;
+
+function finding(document: Document, message: Message): Diagnostic {
+  return {
     code: requestWithoutReply.code,
-    severity: 'info' as const,
+    severity: 'info',
     message:
       `${quoted(message.label)} is never answered. Add a reply (\`-->>\`), or use \`-)\` for a ` +
       'message that expects none.',
     span: placeOf(document, `${message.id}.arrow`, message.id),
-  }));
+  };
+}
+
+function summary(document: Document, first: Message, rest: readonly Message[]): Diagnostic {
+  return {
+    ...finding(document, first),
+    message:
+      `${quoted(first.label)} and ${rest.length - 1} more requests below are never answered. Add ` +
+      'replies (`-->>`), or use `-)` for messages that expect none.',
+    related: rest.slice(1, MOST_RELATED).map((message) => ({
+      span: placeOf(document, `${message.id}.arrow`, message.id),
+      message: `${quoted(message.label)} is never answered`,
+    })),
+  };
 }
 
 function isAnswer(message: Message): boolean {
