@@ -64,7 +64,15 @@ export interface Arrow {
   /** Dashed lines are replies and publications. */
   line: 'solid' | 'dashed';
   /** `filled` calls, `open` is asynchronous, `cross` is lost, `none` is a plain line. */
-  head: 'filled' | 'open' | 'cross' | 'none' | 'half-top' | 'half-bottom' | 'stick-top' | 'stick-bottom';
+  head:
+    | 'filled'
+    | 'open'
+    | 'cross'
+    | 'none'
+    | 'half-top'
+    | 'half-bottom'
+    | 'stick-top'
+    | 'stick-bottom';
   /** Where the head is: at the receiver, at both ends, or at the sender (drawn backwards). */
   heads: 'end' | 'both' | 'start';
   /** True when an end is drawn on the central connection circle of a lifeline. */
