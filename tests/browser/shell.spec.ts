@@ -1,8 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { serve } from '../tools/serve.mjs';
-import { expect, open, test, untilOffline } from './page.ts';
+import { expect, open, test } from './page.ts';
 
 const dist = process.env['LOCKSTEP_DIST'] ?? 'dist';
 
@@ -107,70 +104,4 @@ test('can be installed', async ({ page, request }) => {
   const problems = installabilityErrors.map((problem) => problem.errorId);
   // A test's window counts as private, where nothing can be installed.
   expect(problems.filter((id) => id !== 'in-incognito')).toEqual([]);
-});
-
-test.describe('offline', () => {
-  test.use({ serviceWorkers: 'allow' });
-
-  test('works offline after the first visit', async ({ page }) => {
-    const host = await serve({ folder: dist, path: '/deep/er/' });
-    await page.goto(host.url);
-    await untilOffline(page);
-    await host.close();
-    await page.reload();
-    await expect(page.locator('#app > *').first()).toBeVisible();
-    await page.goto(`${host.url}?embed#anything`);
-    await expect(page.locator('#app > *').first()).toBeVisible();
-  });
-
-  test('keeps the optional parts as well, once it is idle', async ({ page }) => {
-    const worker = readFileSync(join(dist, 'sw.js'), 'utf8');
-    const files = JSON.parse(/= (\{"version".*\});/.exec(worker)?.[1] ?? '');
-    await open(page);
-    await untilOffline(page);
-    const kept = () =>
-      page.evaluate(async () => {
-        const keys = await caches.keys();
-        const cached = await Promise.all(keys.map(async (key) => (await caches.open(key)).keys()));
-        return cached.flat().length;
-      });
-    await expect.poll(kept, { timeout: 30_000 }).toBe(files.shell.length + files.later.length);
-  });
-
-  test('an update waits for the next visit, and leaves an open page alone', async ({ context }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
-    cpSync(dist, folder, { recursive: true });
-    const host = await serve({ folder });
-    const page = await context.newPage();
-    await page.goto(host.url);
-    await untilOffline(page);
-    await page.evaluate(() => Object.assign(window, { unsaved: 'work' }));
-
-    const html = readFileSync(join(folder, 'index.html'), 'utf8');
-    writeFileSync(join(folder, 'index.html'), html.replace('</title>', ' two</title>'));
-    const worker = readFileSync(join(folder, 'sw.js'), 'utf8');
-    writeFileSync(join(folder, 'sw.js'), worker.replace(/"version":"[^"]*"/, '"version":"two"'));
-    await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      await registration.update();
-      const worker = registration.installing;
-      await new Promise<void>((resolve) => {
-        if (registration.waiting) resolve();
-        worker?.addEventListener('statechange', () => {
-          if (worker.state === 'installed') resolve();
-        });
-      });
-    });
-    expect(await page.evaluate(() => Reflect.get(window, 'unsaved'))).toBe('work');
-    await page.close();
-
-    // The old worker retires shortly after its last page, hence more than one attempt.
-    const next = await context.newPage();
-    await expect(async () => {
-      await next.goto(host.url);
-      await expect(next).toHaveTitle(/ two$/, { timeout: 200 });
-    }).toPass();
-    await host.close();
-    rmSync(folder, { recursive: true });
-  });
 });
