@@ -83,8 +83,9 @@ export function drawingOfStatechart(chart: Statechart): Drawing {
   };
   const visit = (state: StateNode, parent?: string): void => {
     boxes.push(box(state.id, labelOf(state), stateShape(state), parent));
-    begin(state.id, state.initial, state.id);
+    // The layout joins arrows of a group to its first box: that is to be a state, not the dot.
     for (const inner of state.states) visit(inner, state.id);
+    begin(state.id, state.initial, state.id);
   };
   begin('all', chart.initial);
   for (const state of chart.states) visit(state);
