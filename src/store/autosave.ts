@@ -193,8 +193,15 @@ export class Autosave {
       this.#base = content;
       return;
     }
+    const newest = this.#newest(project);
     this.#pending ??= () => project;
-    this.#refused(result.problem, project, content !== this.#base);
+    this.#refused(result.problem, newest, contentHash(newest) !== this.#base);
+  }
+
+  /** What was typed while the store was asked belongs to mine as well. */
+  #newest(asked: Project): Project {
+    const typed = this.#pending?.();
+    return typed?.id === this.#id ? typed : asked;
   }
 
   #refused(problem: StoreProblem, mine: Project, touched: boolean): void {

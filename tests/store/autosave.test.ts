@@ -124,6 +124,18 @@ describe('autosave', () => {
     }
   });
 
+  test('another tab: what is typed while the store is asked belongs to mine', async () => {
+    const { store, project, autosave } = await setUp();
+    value(await store.save(withText(project, 'theirs'), 1));
+    autosave.change(() => withText(project, 'mi'));
+    const asked = autosave.flush();
+    autosave.change(() => withText(project, 'mine'));
+    await asked;
+    expect(autosave.status).toMatchObject({ kind: 'conflict', touched: true });
+    const copy = value((await autosave.resolve('copy'))!);
+    expect(copy.project.files[0]?.text).toBe('mine');
+  });
+
   test('another tab, and only the cursor moved here', async () => {
     const { store, project, autosave, journal } = await setUp();
     value(await store.save(withText(project, 'theirs'), 1));
