@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     environment: './tests/tools/client-environment.ts',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     slowTestThreshold: 2_000,
   },
 });

@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures & { watch: void }>({
 });
 
 /** Playwright's `expect`, patient enough for a busy machine. */
-export const expect = baseExpect.configure({ timeout: 10_000 });
+export const expect = baseExpect.configure({ timeout: 15_000 });
 
 /** Opens the built page, with an optional `?query` or `#fragment`, and waits until it is drawn. */
 export async function open(page: Page, address = ''): Promise<void> {
