@@ -39,6 +39,8 @@ export function readYamlEntries(text: string): YamlRead {
 
 // oxlint-disable-next-line no-control-regex -- YAML forbids exactly these
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+/** Half of a character beyond the first 65,536. */
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const DEEPEST = 200;
 
 class Reader {
@@ -59,9 +61,14 @@ class Reader {
   }
 
   document(): Json | undefined {
-    const odd = UNPRINTABLE.exec(this.#text.slice(this.#from, this.#end));
+    const all = this.#text.slice(this.#from, this.#end);
+    const odd = UNPRINTABLE.exec(all) ?? LONE_SURROGATE.exec(all);
     if (odd !== null) return this.#fail('it holds a control character', this.#from + odd.index);
     this.#skipBlank();
+    if (this.#column() === 0 && /^---(?:\s|$)/.test(this.#restOfLine())) {
+      this.#at += 3;
+      this.#skipBlank();
+    }
     if (this.#at >= this.#end) return undefined;
     const value = this.#node(-1);
     this.#skipBlank();
@@ -269,7 +276,10 @@ class Reader {
 
   #blockScalar(parent: number): string {
     const folded = this.#text[this.#at] === '>';
-    const head = this.#text.slice(this.#at + 1, this.#lineEnd()).replace(/\s+#.*$/, '').trim();
+    const head = this.#text
+      .slice(this.#at + 1, this.#lineEnd())
+      .replace(/\s+#.*$/, '')
+      .trim();
     if (!/^([+-]?[1-9]?|[1-9][+-])$/.test(head)) {
       this.#fail('this block text has a head that is not understood');
       return '';
@@ -283,6 +293,10 @@ class Reader {
       const line = this.#unindented(start, end);
       const depth = line.length - line.trimStart().length;
       if (line.trim() !== '') {
+        if (margin < 0 && parent < 0 && depth === 0) {
+          this.#fail('the block text must be indented', start);
+          return '';
+        }
         if (margin < 0) margin = depth;
         if (depth <= parent || depth < margin) break;
       }

@@ -97,6 +97,14 @@ describe('settings', () => {
     expect(readYamlEntries('"type" "x"').problems[0]).toMatchObject({ from: 7, to: 10 });
   });
 
+  it('begin and end as YAML documents do', () => {
+    expect(readYaml('---\na: 1').value).toEqual({ a: 1 });
+    expect(readYaml('|\na: 1').problems).toHaveLength(1);
+    expect(readYaml('a: \ud83d').problems).toHaveLength(1);
+    expect(readYaml('a: \ud83d\ude00').value).toEqual({ a: '\ud83d\ude00' });
+    expect(prepare('---\n---\ntitle: x\n---\ngraph TD').frontmatter?.title).toBe('x');
+  });
+
   it('may be anything', () => {
     for (const text of ['[[[[', '{'.repeat(1000), '- - - -', '? a', '&x *y !z', ':', '\t\ta: b']) {
       expect(() => readYaml(text)).not.toThrow();
