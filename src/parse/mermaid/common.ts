@@ -203,10 +203,12 @@ function directivesOf(shrunk: Shrunk): { found: Directive[]; ranges: Span[] } {
 
 const HEAD = /\s*(\w+)(\s*:)?\s*/y;
 const WORD = /(\w+)\s*(\}%%)?/y;
+const TAIL = /\s*(?:\}%%)?/y;
 
 /**
- * A directive ends at `}%%`. One whose argument is a bare word ends behind the word, and one that
- * is never closed reaches to the end of the text, as in Mermaid.
+ * A directive ends at `}%%`. One whose argument is a bare word ends behind the word, a line
+ * separator (U+2028) ends it too, and one that is never closed reaches to the end of the text, as
+ * in Mermaid.
  */
 function directiveAt(
   text: string,
@@ -221,6 +223,13 @@ function directiveAt(
   const word = WORD.exec(text);
   if (word !== null) return { name, argument: word[1] ?? '', closed: true, end: WORD.lastIndex };
   const close = text.indexOf('}%%', start);
+  const cut = text.slice(start, close < 0 ? undefined : close).search(/[\u2028\u2029]/);
+  if (cut >= 0) {
+    TAIL.lastIndex = start + cut;
+    TAIL.exec(text);
+    const argument = text.slice(start, start + cut).trim();
+    return { name, argument, closed: true, end: TAIL.lastIndex };
+  }
   const end = close < 0 ? text.length : close;
   const argument = text.slice(start, end).trim();
   return { name, argument, closed: close >= 0, end: close < 0 ? end : close + 3 };

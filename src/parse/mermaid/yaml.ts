@@ -418,6 +418,10 @@ class Reader {
   #key(): string {
     const char = this.#text[this.#at];
     if (char === '"' || char === "'") return this.#quoted();
+    if (this.#column() === 0 && /^---(?:\s|$)/.test(this.#restOfLine())) {
+      this.#fail('a second document begins here');
+      return '';
+    }
     const end = this.#lineEnd();
     const start = this.#at;
     const begin = char === ':' ? isBlank(this.#text[start + 1]) || start + 1 >= end : false;

@@ -1,4 +1,5 @@
 import { shift } from '../../../base/span.ts';
+import { headerOf } from '../common.ts';
 import type { Builder } from './builder.ts';
 import { T } from './lexer.ts';
 import type { Lexer } from './lexer.ts';
@@ -15,7 +16,7 @@ export function readHeader(lexer: Lexer, builder: Builder): void {
   lexer.restart(0);
   while (lexer.kind === T.newline) lexer.next();
   const word = /^[^\s;]*/.exec(text.slice(lexer.from, lexer.from + 40))?.[0] ?? '';
-  if (lexer.kind === T.header && recognised(text)) {
+  if (lexer.kind === T.header && headerOf(text).startsWith(HEADER)) {
     lexer.next();
     return;
   }
@@ -50,11 +51,6 @@ function mend(
     ? { ...at, text: HEADER }
     : { from: at.from, to: at.from, text: `${HEADER}\n` };
   return { from: at.from, fix: { title: `Write "${HEADER}"`, edits: [edit] } };
-}
-
-/** As Mermaid recognises the kind of a diagram: `%%` hides the rest of a line, `#` does not. */
-function recognised(text: string): boolean {
-  return /^\s*sequenceDiagram/.test(text.slice(0, 10_000).replace(/\s*%%[^\n]*\n/g, '\n'));
 }
 
 /** A directive without its end takes in the rest of the text, and perhaps the whole diagram. */

@@ -39,6 +39,8 @@ describe('what surrounds a diagram', () => {
     expect(prepare('---\ntitle: x\ngraph TD').frontmatter).toBeUndefined();
     expect(prepare('---\n\n---\ngraph TD').shrunk.text).toBe('graph TD');
     expect(prepare('---\n a\n b: c\n---\nx').diagnostics).toHaveLength(1);
+    expect(prepare("%%{init: {'a\u2028b'}}%%\npie").shrunk.text).toBe("b'}}%%\npie");
+    expect(headerOf('%%{\nsequenceDiagram\nA->>B: x')).toBe('->>B:');
     expect(prepare('').shrunk.text).toBe('');
   });
 
@@ -99,6 +101,7 @@ describe('settings', () => {
 
   it('begin and end as YAML documents do', () => {
     expect(readYaml('---\na: 1').value).toEqual({ a: 1 });
+    expect(readYaml('a:\n---  b: 1').problems).toHaveLength(1);
     expect(readYaml('|\na: 1').problems).toHaveLength(1);
     expect(readYaml('a: \ud83d').problems).toHaveLength(1);
     expect(readYaml('a: \ud83d\ude00').value).toEqual({ a: '\ud83d\ude00' });
