@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     environment: './tests/tools/client-environment.ts',
     maxWorkers: 2,
+    setupFiles: ['./tests/tools/seed.ts'],
     testTimeout: 120_000,
     slowTestThreshold: 2_000,
   },
