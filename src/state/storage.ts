@@ -4,7 +4,7 @@ import { Autosave } from '../store/autosave.ts';
 import type { AutosaveOptions } from '../store/autosave.ts';
 import { localJournal } from '../store/journal.ts';
 import type { Journal } from '../store/journal.ts';
-import { openStore } from '../store/open.ts';
+import { memoryStore, openStore } from '../store/open.ts';
 import { recover } from '../store/recover.ts';
 import type { Recovered } from '../store/recover.ts';
 import type { Store, Stored } from '../store/store.ts';
@@ -21,7 +21,7 @@ export interface Storage {
 
 /** Opens the store; what an earlier page left in the journal is stored first. */
 export async function openStorage(): Promise<Storage> {
-  const { store, problem } = await openStore({ engine: engineVersion });
+  const { store, problem } = await openAnyStore();
   const journal = store.kind === 'persistent' ? localJournal() : undefined;
   const recovered = journal ? await recover(store, journal) : [];
   return {
@@ -37,4 +37,17 @@ function optionsOf(
   journal: Journal | undefined,
 ): AutosaveOptions {
   return journal ? { onStatus, journal } : { onStatus };
+}
+
+/** Where even asking for a database is forbidden (a sandboxed frame), the store is in memory. */
+async function openAnyStore(): ReturnType<typeof openStore> {
+  try {
+    return await openStore({ engine: engineVersion });
+  } catch {
+    const message = 'This browser does not let the page keep anything.';
+    return {
+      store: memoryStore({ engine: engineVersion }),
+      problem: { code: 'unavailable', message },
+    };
+  }
 }
