@@ -25,6 +25,9 @@ export type KeepState =
  */
 export class Keeper {
   #storage = $state.raw<Storage | undefined>();
+  #open: (() => Promise<Storage>) | undefined;
+  /** Ends when the store is open. */
+  #opening: Promise<void> | undefined;
   #state = $state<KeepState>('untouched');
   /** Saves the project in the page; undefined until that is stored. */
   #autosave: Autosave | undefined;
@@ -64,8 +67,18 @@ export class Keeper {
     return this.#storage?.store;
   }
 
-  /** Takes the opened store into use. */
-  use(storage: Storage): void {
+  /** How the store is opened, once it is needed. Without it nothing is kept: embedded pages. */
+  use(open: () => Promise<Storage>): void {
+    this.#open = open;
+  }
+
+  /** Opens the store, where that has not begun. Ends when it is open, or where there is none. */
+  async open(): Promise<void> {
+    this.#opening ??= this.#open?.().then((storage) => this.#opened(storage));
+    await this.#opening;
+  }
+
+  #opened(storage: Storage): void {
     const { store, problem, recovered } = storage;
     this.#storage = storage;
     store.onChange((change) => void this.#heard(change));
@@ -113,6 +126,7 @@ export class Keeper {
       this.#creating = undefined;
       if (this.#workspace.project.id !== project.id) return;
       if (!result.ok) {
+        this.#putAside(this.#workspace.project);
         this.#failed(result.problem);
         return;
       }
@@ -162,6 +176,7 @@ export class Keeper {
   async flush(): Promise<void> {
     this.#settings.flush();
     this.#before();
+    if (this.#dirty) await this.open();
     await this.#creating;
     await this.#autosave?.flush();
   }
@@ -175,7 +190,7 @@ export class Keeper {
 
   /** Puts a project that was never stored where the next page finds it, and opens it first. */
   #putAside(project: Project): void {
-    if (this.store?.kind === 'memory') return;
+    if (!this.#open || this.store?.kind === 'memory') return;
     const text = writePending({ project, revision: 0, touched: true });
     if (localJournal()?.write(project.id, text)) this.#settings.set({ lastProject: project.id });
   }
@@ -350,6 +365,7 @@ export class Keeper {
 
   /** Keeps the projects of a `.lockstep.json` as new ones and opens the first. */
   async importProjects(text: string): Promise<void> {
+    await this.open();
     const result = await this.store?.importProjects(text);
     if (!result) return;
     if (!result.ok) {
@@ -379,6 +395,7 @@ export class Keeper {
 
   /** Saves the whole project as a `.lockstep.json`. */
   async saveProject(): Promise<void> {
+    await this.open();
     await this.flush();
     const { id, name } = this.#workspace.project;
     const result = await this.store?.exportProjects([id]);

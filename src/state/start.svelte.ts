@@ -53,8 +53,9 @@ async function openFirst(page: Page): Promise<void> {
     workspace.load(newProject(firstExample.title, firstExample.files), true);
     page.ready = true;
   }
+  if (!page.embed) keeper.use(async () => (await import('./storage.ts')).openStorage());
   if (!page.embed && page.ready) await firstRun(page);
-  const storing = page.embed ? undefined : openStore(page);
+  const storing = keeper.open();
   if (linked && (await openLink(page, location.hash))) {
     page.ready = true;
     await storing;
@@ -78,11 +79,6 @@ function firstRun({ playback }: Page): Promise<void> {
     });
     setTimeout(done, 4000);
   });
-}
-
-async function openStore(page: Page): Promise<void> {
-  const { openStorage } = await import('./storage.ts');
-  page.keeper.use(await openStorage());
 }
 
 /** The project that was open, else the one that was changed last, else the example. */

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { encodeLink } from '../../src/link/link.ts';
 import * as desk from './desk.ts';
 import { expect, open, test } from './page.ts';
 import { ferry, inn, relay } from './texts.ts';
@@ -55,6 +56,49 @@ test.describe('a reload', () => {
     await desk.entryOf(page, /^Seed 1/).click();
     await desk.press(page, 'To the end');
     await expect(desk.choiceMade(page, 'without')).toBeVisible();
+  });
+});
+
+test.describe('while the store is not open yet', () => {
+  /** What the store is made of, held back until the test takes the route away. */
+  const parts = /assets\/storage-[^/]*\.js$/;
+  let letGo = (): void => undefined;
+
+  test.beforeEach(async ({ page }) => {
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(parts, async (route) => {
+      await gate;
+      await route.continue().catch(() => undefined);
+    });
+    await open(page);
+    await desk.write(page, relay);
+    await expect(desk.source(page)).toContainText('participant C as Cleo');
+  });
+
+  test('a reload loses nothing', async ({ page }) => {
+    const reloading = page.reload();
+    letGo();
+    await reloading;
+    await expect(desk.source(page)).toContainText('participant C as Cleo');
+    await expect(kept(page)).toBeVisible();
+  });
+
+  test('a link loses nothing', async ({ page }) => {
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash;
+      },
+      encodeLink(desk.sharedOf(inn)),
+    );
+    letGo();
+    await expect(desk.source(page)).toContainText('a room for tonight?');
+    await desk.choose(page, 'Menu', /Projects and storage/);
+    await dialog(page)
+      .getByRole('button', { name: /^A table for tonight/ })
+      .click();
+    await expect(desk.source(page)).toContainText('participant C as Cleo');
   });
 });
 
