@@ -4,7 +4,7 @@ import type { Graph } from './graph.ts';
 import type { Protocol } from './protocol.ts';
 import type { Statechart } from './statechart.ts';
 
-/** The languages that a text can be in (`../shared` of the command line's `language`). */
+/** The languages that a text can be in, as the command line names them. */
 export type LanguageId =
   | 'markdown'
   | 'mermaid-sequence'
