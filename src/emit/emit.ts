@@ -24,7 +24,7 @@ export function emit(model: Model, to: EmitTarget): Emitted | undefined {
   }
 }
 
-function inMermaid(model: Model): Emitted {
+function inMermaid(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
       return writeSequence(model);
@@ -32,6 +32,8 @@ function inMermaid(model: Model): Emitted {
       return writeFlowchart(model);
     case 'statechart':
       return writeStateDiagram(model);
+    case 'scenario':
+      return undefined;
     default:
       return unreachable(model);
   }
@@ -40,6 +42,7 @@ function inMermaid(model: Model): Emitted {
 function inDot(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
+    case 'scenario':
       return undefined;
     case 'graph':
       return writeGraphDot(model);

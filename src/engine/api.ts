@@ -16,6 +16,8 @@ import type {
   TakenChoice,
   Waiting,
 } from '../model/run.ts';
+import type { Shown } from '../model/exhibit.ts';
+import type { ComponentSpec } from '../model/scenario/scenario.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import type { ResourceCurve, ResourceHolder } from '../trace/query/resources.ts';
 import type {
@@ -142,8 +144,10 @@ export interface RunInfo {
   /** Bounds hit, budgets broken, errors: for the problems list. */
   diagnostics: Diagnostic[];
   holders: ResourceHolder[];
-  invariants: { name: string; holds: boolean; brokenAt?: number }[];
+  invariants: { name: string; holds: boolean; brokenAt?: number; why?: string }[];
   profile: Profile;
+  /** Present when the document is a scenario. */
+  scenario?: ScenarioInfo;
   ms: number;
 }
 
@@ -161,6 +165,12 @@ export type StepUnit =
   | 'out'
   /** To the next event of `actor`. */
   | 'actor'
+  /** To the next event of a tier's actors. */
+  | 'swarm'
+  | 'run'
+  | 'step'
+  /** To the next call of a tool or its end. */
+  | 'tool'
   /** To the next breakpoint. */
   | 'breakpoint';
 
@@ -284,6 +294,99 @@ export interface TimelineWindow extends TimelineSlice {
   run: number;
 }
 
+/** Marks of some families (see trace/mark.ts), in order; `total` counts all that fit. */
+export interface MarkWindow {
+  run: number;
+  total: number;
+  /** Indices of the marks in the trace. */
+  events: Int32Array;
+  columns: Columns;
+}
+
+/** Which marks are wanted. */
+export interface MarkRequest {
+  run: number;
+  families: readonly string[];
+  /** Number of the first one that is wanted, among those that fit (0), and how many (10,000). */
+  skip?: number;
+  take?: number;
+  /** Only those up to this step. */
+  until?: number;
+  /** Only those of this subject. */
+  subject?: string;
+}
+
+/** A target and what a run measured. Durations in ns; -1 where nothing was measured or set. */
+export interface TargetRow {
+  measure: string;
+  title: string;
+  count: number;
+  measured: { p50: number; p95: number; p99: number; max: number; rate: number };
+  target: { p50: number; p95: number; p99: number; max: number; rate: number };
+  ok: boolean;
+  /** `preset` or the path in the text. */
+  from: string;
+}
+
+/** A search over many runs of one source. */
+export interface ExploreRequest {
+  run: RunRequest;
+  /** Random runs with seeds from `run.spec.seed` on, or all orders within the spec's schedule. */
+  mode: 'seeds' | 'orders';
+  /** How many seeds (1,000). */
+  seeds?: number;
+  /** Only this invariant (id); all that apply when absent. */
+  invariant?: string;
+  /** Bounds: states (1,000,000) and steps of a run (100,000). */
+  maxStates?: number;
+  maxSteps?: number;
+  /** Stop at the first failure of each invariant (default true for orders). */
+  first?: boolean;
+  /** Partial-order reduction (default true). */
+  reduce?: boolean;
+}
+
+/** A broken invariant, shrunk to a run that is as short as was found. */
+export interface Failure {
+  invariant: string;
+  why: string;
+  steps: number;
+  spec: RunSpec;
+  hash: string;
+  /** How many runs or states broke it. */
+  count: number;
+}
+
+/** How a search stands or ended. */
+export interface ExploreResult {
+  states: number;
+  transitions: number;
+  runs: number;
+  /** Everything within the bounds was seen. */
+  complete: boolean;
+  failures: Failure[];
+  ms: number;
+}
+
+/** Two runs side by side: where they part, and what differs in the end. */
+export interface Comparison {
+  /** Index of the first trace event that differs, -1 when one is a beginning of the other. */
+  event: number;
+  /** Steps of both runs at which it happens. */
+  steps: [number, number];
+  /** Numbers of both runs that differ; `unit` as the resource or `ns`. */
+  metrics: { name: string; unit: string; values: [number, number] }[];
+}
+
+/** What a scenario is made of, for inspectors: every part with its complete parameters. */
+export interface ScenarioInfo {
+  components: ComponentSpec[];
+  /** Families of marks that occur in the run: which views have something to show. */
+  families: string[];
+  /** What the invariants say, by id, in words. */
+  says: Record<string, string>;
+}
+
 /** The formats a run can be exported in. */
 export type TraceFormat = 'jsonl' | 'chrome' | 'otlp' | 'shiviz' | 'csv' | 'mermaid';
 
@@ -338,10 +441,36 @@ export interface EngineApi {
   timeline(request: TimelineRequest): Promise<TimelineWindow>;
   resources(request: TimelineRequest): Promise<ResourceCurve[]>;
   metrics(run: number): Promise<SpanMetric[]>;
+  /** What all components of a scenario show at a step. */
+  exhibits(run: number, step: number): Promise<Shown[]>;
+  marks(request: MarkRequest): Promise<MarkWindow>;
+  targets(run: number): Promise<TargetRow[]>;
+  /**
+   * Searches; failures are told as they are found. Runs in workers of its own, so that everything
+   * else stays live; `cancelExplore` ends it with what was found so far.
+   */
+  explore(
+    request: ExploreRequest,
+    progress?: (p: Progress & { result: ExploreResult }) => void,
+  ): Promise<ExploreResult>;
+  cancelExplore(): Promise<void>;
+  compare(a: number, b: number): Promise<Comparison>;
+  /** A protocol as a scenario to begin from, with the values found in its texts. */
+  proposeScenario(request: CompileRequest): Promise<ScenarioProposal | undefined>;
   /** The run as text in a format (Mermaid: the sequence diagram of what happened). */
   exportRun(run: number, format: TraceFormat): Promise<string>;
   /** Positions for a graph or statechart, by dagre. */
   layout(request: LayoutRequest): Promise<LayoutResult>;
+}
+
+/** A scenario made of a protocol: its parts and values are accepted one by one. */
+export interface ScenarioProposal {
+  /** The text with everything accepted. */
+  text: string;
+  /** What was found; `path` is where it goes in the scenario. */
+  values: { id: string; path: string; title: string; text: string; span?: Span }[];
+  /** Participants and the tiers they were taken for. */
+  participants: { role: string; name: string; tier: 'swarm' | 'run' | 'step' | 'tool' | '' }[];
 }
 
 /** Boxes and arrows to be laid out; sizes in pixels. */

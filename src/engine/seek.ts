@@ -30,6 +30,12 @@ export function seek(run: Seekable, request: SeekRequest, stops: Stops): SeekRes
       return { step: over(run, from, way) };
     case 'out':
       return { step: out(run, from, way) };
+    case 'swarm':
+    case 'run':
+    case 'step':
+      return { step: nextStep(run, from, way, (e) => tierOf(run, e) === request.unit) };
+    case 'tool':
+      return { step: nextStep(run, from, way, (e) => tierOf(run, e) === 'tool') };
     case 'breakpoint':
       return toBreakpoint(run, from, way, stops);
   }
@@ -41,6 +47,10 @@ function clamp(run: Seekable, step: number): number {
 
 function isReceipt(event: TraceEvent): boolean {
   return event.kind === EventKind.receive || event.kind === EventKind.drop;
+}
+
+function tierOf({ trace }: Seekable, event: TraceEvent): string {
+  return trace.actors[event.actor]?.tier ?? '';
 }
 
 function concerns(event: TraceEvent, actor: number): boolean {

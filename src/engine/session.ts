@@ -2,27 +2,35 @@ import { assert } from '../base/assert.ts';
 import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { LanguageId } from '../model/document.ts';
+import type { Shown } from '../model/exhibit.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import { detectLanguage, languageOf } from '../parse/index.ts';
-import type { Columns } from '../trace/trace.ts';
+import { allocate, type Columns } from '../trace/trace.ts';
 import type { ResourceCurve } from '../trace/query/resources.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import {
   tokenKinds,
+  type Comparison,
   type Compiled,
   type CompileRequest,
   type CompletionList,
   type EngineApi,
   type EventWindow,
+  type ExploreRequest,
+  type ExploreResult,
   type LayoutRequest,
   type LayoutResult,
+  type MarkRequest,
+  type MarkWindow,
   type Moment,
   type Progress,
   type RunInfo,
   type RunRequest,
+  type ScenarioProposal,
   type SeekRequest,
   type SeekResult,
   type SequenceWindow,
+  type TargetRow,
   type TimelineRequest,
   type TimelineWindow,
   type TraceFormat,
@@ -257,6 +265,32 @@ export class Session implements EngineApi {
   async exportRun(run: number, format: TraceFormat): Promise<string> {
     const { simulation, document } = this.#find(run);
     return exportTrace(simulation.trace, format, document.title);
+  }
+
+  async exhibits(_run: number, _step: number): Promise<Shown[]> {
+    return [];
+  }
+
+  async marks(request: MarkRequest): Promise<MarkWindow> {
+    return { run: request.run, total: 0, events: new Int32Array(), columns: allocate(0) };
+  }
+
+  async targets(_run: number): Promise<TargetRow[]> {
+    return [];
+  }
+
+  async explore(_request: ExploreRequest): Promise<ExploreResult> {
+    return { states: 0, transitions: 0, runs: 0, complete: true, failures: [], ms: 0 };
+  }
+
+  async cancelExplore(): Promise<void> {}
+
+  async compare(_a: number, _b: number): Promise<Comparison> {
+    return { event: -1, steps: [0, 0], metrics: [] };
+  }
+
+  async proposeScenario(_request: CompileRequest): Promise<ScenarioProposal | undefined> {
+    return undefined;
   }
 
   async layout(request: LayoutRequest): Promise<LayoutResult> {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Graph } from './graph.ts';
 import type { Protocol } from './protocol.ts';
+import type { Scenario } from './scenario/scenario.ts';
 import type { Statechart } from './statechart.ts';
 
 /** The languages that a text can be in, as the command line names them. */
@@ -20,7 +21,7 @@ export type LanguageId =
   | 'text';
 
 /** Everything that a text can mean. */
-export type Model = Protocol | Statechart | Graph;
+export type Model = Protocol | Statechart | Graph | Scenario;
 
 /** What a document holds, as the command line names it. */
 export type ModelKind =

@@ -1,3 +1,5 @@
+import type { Json } from './json.ts';
+
 /**
  * What determines a run: equal specifications give the same trace, byte for byte, in every
  * browser and in Node. Plain data; this is what a link and a stored run hold (never the trace).
@@ -10,6 +12,35 @@ export interface RunSpec {
   /** Answers to the run's choices, in order of asking; afterwards the seed decides. */
   choices: number[];
   faults: Fault[];
+  /** How events are ordered: by time when absent. */
+  schedule?: Schedule;
+  /** What a person changes on the way ("what if"); by step, earliest first. */
+  changes?: Change[];
+}
+
+/**
+ * Any order instead of time: each step is a choice among everything that could happen next (which
+ * message is delivered or lost or doubled, which timer fires, who crashes or comes back), up to
+ * these bounds. -1 is any number.
+ */
+export interface Schedule {
+  order: 'any';
+  crashes: number;
+  /** Ids of those who may crash; everyone when empty. */
+  crashable: string[];
+  restarts: boolean;
+  losses: number;
+  duplicates: number;
+  /** False: messages between the same two arrive in the order in which they were sent. */
+  reorder: boolean;
+}
+
+/** A value of the source (a path of a scenario) that is another one from `step` on. */
+export interface Change {
+  /** 0: from the start. */
+  step: number;
+  path: string;
+  value: Json;
 }
 
 /**
@@ -21,7 +52,25 @@ export type Fault =
   | { kind: 'duplicate'; message: MessagePattern }
   | { kind: 'delay'; message: MessagePattern; by: number }
   | { kind: 'crash'; actor: string; at: number }
-  | { kind: 'restart'; actor: string; at: number };
+  | { kind: 'restart'; actor: string; at: number }
+  /** It may overtake and be overtaken; arrives `by` later. */
+  | { kind: 'reorder'; message: MessagePattern; by: number }
+  /** It arrives, but damaged: the receiver is told so (`corrupt` flag). */
+  | { kind: 'corrupt'; message: MessagePattern }
+  /** Nothing passes between these actors and all others in this time; `until` -1 is to the end. */
+  | { kind: 'partition'; actors: string[]; at: number; until: number }
+  /** Messages that fit take `factor` times as long in this time. */
+  | { kind: 'slow'; from?: string; to?: string; factor: number; at: number; until: number }
+  /** Each message that fits is struck with this probability, drawn from the seed. */
+  | {
+      kind: 'chance';
+      strike: 'drop' | 'duplicate' | 'reorder' | 'delay' | 'corrupt';
+      share: number;
+      from?: string;
+      to?: string;
+      label?: string;
+      by: number;
+    };
 
 /** Which message a fault strikes. */
 export interface MessagePattern {

@@ -10,14 +10,24 @@ import type { Trace, TraceActor } from '../trace/trace.ts';
 export interface Actor<State, Message> {
   init(context: Context): State;
   receive(state: State, message: Message, context: Context): void;
+  /** Fields of the state that survive a crash; none when absent. */
+  durable?: readonly string[];
+  /** Called when it comes back after a crash, on a fresh state with its durable fields. */
+  recover?(state: State, context: Context): void;
 }
 
 /** What an actor can do while it handles one event. Times are virtual nanoseconds. */
 export interface Context {
   /** The present. */
   readonly now: number;
+  /** Steps done, the present one included. */
+  readonly steps: number;
   /** The actor that is handling the event. */
   readonly self: number;
+  /** The actor whose message is handled; -1 for timers and the start. */
+  readonly sender: number;
+  /** Events are taken in any order: durations mean nothing. */
+  readonly anyOrder: boolean;
   /**
    * Sends a message over the network: recorded, delayed by its latency, subject to faults, in
    * order per pair of actors. `label` and `node` are interned texts. Returns the trace index of

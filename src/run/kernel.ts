@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts';
+import { assert, must } from '../base/assert.ts';
 import { clone } from '../base/clone.ts';
 import { TimeHeap } from '../base/heap.ts';
 import { nextBelow, nextUint32, seedRandom, type RandomState } from '../base/random.ts';
@@ -96,6 +96,8 @@ export class Kernel implements Context {
   question: ChoiceRequest | undefined;
   now = 0;
   self = 0;
+  sender = -1;
+  readonly anyOrder = false;
   link = -1;
   flags = 0;
   /** Steps done. */
@@ -186,6 +188,7 @@ export class Kernel implements Context {
     this.now = time;
     this.steps++;
     this.self = slot.to;
+    this.sender = slot.kind === 'message' ? slot.from : -1;
     this.link = slot.link;
     this.flags = slot.flags;
     this.#cause = slot.cause;
@@ -412,8 +415,13 @@ export class Kernel implements Context {
     if (!this.#crashed[actor]) return;
     this.#crashed[actor] = 0;
     this.record(EventKind.restart, -1, 0, 0, -1, Flag.fault, 0);
-    this.#states[actor] = this.system.actors[actor]?.behaviour.init(this);
+    const { behaviour } = must(this.system.actors[actor]);
+    const old = this.#states[actor] as Record<string, unknown>;
+    const fresh = behaviour.init(this) as Record<string, unknown>;
+    for (const field of behaviour.durable ?? []) fresh[field] = old[field];
+    this.#states[actor] = fresh;
     this.#dirty[actor] = 1;
+    behaviour.recover?.(fresh, this);
   }
 
   #carry(

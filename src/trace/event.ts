@@ -38,6 +38,8 @@ export const EventKind = {
   end: 20,
   /** Anything else worth reading. */
   log: 21,
+  /** Something of a component's own: `label` is `family:what[:detail]`, see mark.ts. */
+  mark: 22,
 } as const;
 
 /** The number of a kind of event. */
@@ -64,6 +66,8 @@ export const Flag = {
   duplicate: 16,
   /** A budget is overrun. */
   overrun: 32,
+  /** A message that arrived damaged. */
+  corrupt: 64,
 } as const;
 
 /** One event, read out of the columns. Indices refer to the trace's tables; -1 is none. */

@@ -1,0 +1,10 @@
+import type { ComponentSchema } from '../scenario/scenario.ts';
+import { breakerSchema } from './breaker.ts';
+
+/** Every kind of component that a scenario can name, one line each. */
+export const componentSchemas: readonly ComponentSchema[] = [breakerSchema];
+
+/** The schema of a kind; undefined when there is none. */
+export function componentSchema(kind: string): ComponentSchema | undefined {
+  return componentSchemas.find((schema) => schema.kind === kind);
+}
