@@ -1,6 +1,7 @@
 import { must } from '../base/assert.ts';
 import type { Fault, RunStatus, Waiting } from '../model/run.ts';
 import type { System } from '../run/actor.ts';
+import type { StateSource } from '../run/invariant/watch.ts';
 import { Kernel, type Snapshot } from '../run/kernel.ts';
 import { EventKind } from '../trace/event.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -13,6 +14,14 @@ export interface SimulationOptions {
   choosing: 'seed' | 'ask';
   /** Steps after which the run ends with status `bound`. */
   maxSteps: number;
+}
+
+/** Looks on while a run is made (not when it is looked at again). */
+export interface Observer {
+  /** After a step in which `actor` handled an event. */
+  after(actor: number, step: number, trace: Trace): void;
+  /** After a run has ended by itself. */
+  end(step: number): void;
 }
 
 /** The bound on steps where nothing else is said. */
@@ -40,14 +49,20 @@ export class Simulation {
   now = 0;
 
   readonly #kernel: Kernel;
+  readonly #observer: Observer | undefined;
   #snapshots: Snapshot[];
   #interval = 64;
   #events = 0;
 
-  constructor(system: System, options: SimulationOptions) {
+  constructor(
+    system: System,
+    options: SimulationOptions,
+    observe?: (source: StateSource) => Observer,
+  ) {
     this.system = system;
     this.options = options;
     this.#kernel = new Kernel(system, options);
+    this.#observer = observe?.(this.#kernel);
     this.#snapshots = [this.#kernel.snapshot()];
   }
 
@@ -73,8 +88,10 @@ export class Simulation {
         break;
       }
       const result = kernel.step();
-      if (result === 'stepped') this.#keep();
-      else if (result === 'empty') this.#finish(undefined);
+      if (result === 'stepped') {
+        this.#observer?.after(kernel.self, kernel.steps, kernel.trace);
+        this.#keep();
+      } else if (result === 'empty') this.#finish(undefined);
       else if (result === 'overflow') this.#finish('bound', 'queue');
       else this.#ask();
     }
@@ -150,6 +167,7 @@ export class Simulation {
     const end = status ? undefined : this.system.outcome({ states, crashed, trace });
     this.status = status ?? end?.status ?? 'done';
     this.waiting = end?.waiting ?? [];
+    if (end) this.#observer?.end(kernel.steps);
     this.#count();
   }
 
