@@ -1,12 +1,14 @@
-import { ByteReader, ByteWriter, crc32, fromUtf8, utf8 } from '../base/bytes.ts';
+import { ByteReader, ByteWriter, crc32, utf8 } from '../base/bytes.ts';
 import { fail } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import type { Fault, MessagePattern } from '../model/run.ts';
 import { highestOrder, packChoices, unpackChoices } from './choices.ts';
+import { readFault, writeFault } from './fault.ts';
+import { FieldReader, FieldWriter } from './fields.ts';
 import { pack, unpack } from './pack.ts';
+import { readPlan, writePlan } from './schedule.ts';
 import { readShared } from './plain.ts';
 import { invalid, problems } from './problems.ts';
-import { faultKinds, languageIds, runStatuses } from './shapes.ts';
+import { languageIds, runStatuses } from './shapes.ts';
 import { limits } from './shared.ts';
 import type { LinkProblem, SharedRun } from './shared.ts';
 
@@ -16,7 +18,8 @@ import type { LinkProblem, SharedRun } from './shared.ts';
  * - CRC-32 of all that follows, four bytes, highest first;
  * - six numbers (LEB128, as all of them): how many bytes of fields, how many choices, their order
  *   and bytes, how many bytes of text, and how it is packed;
- * - the fields, numbers in the order of `writeFields`;
+ * - the fields, numbers in the order of `writeFields`; the last of them (`writePlan`) are there only
+ *   when the run needs them, so that links from before they existed go on to open;
  * - the packed choices;
  * - all texts one after the other in UTF-8, packed; their lengths are among the fields.
  *
@@ -93,6 +96,7 @@ function writeFields(fields: FieldWriter, shared: SharedRun): void {
   fields.number(shared.status ? runStatuses.indexOf(shared.status) + 1 : 0);
   fields.number(shared.hash === undefined ? 0 : 1);
   if (shared.hash !== undefined) fields.hash(shared.hash);
+  writePlan(fields, run);
 }
 
 function readFields(fields: FieldReader): Record<string, unknown> & { run: object } {
@@ -105,138 +109,16 @@ function readFields(fields: FieldReader): Record<string, unknown> & { run: objec
   const open = files[fields.number()]?.path;
   const document = fields.text();
   const seed = fields.number();
-  return {
+  const shared = {
     engine,
     files,
     open,
     choosing: fields.number() === 1 ? 'ask' : 'seed',
     maxSteps: fields.optional(),
     profile: fields.text() || undefined,
-    run: { document, seed, faults: fields.list(limits.faults, () => readFault(fields)) },
+    faults: fields.list(limits.faults, () => readFault(fields)),
     status: fields.word(runStatuses),
     hash: fields.number() === 0 ? undefined : fields.hash(),
   };
-}
-
-function writeFault(fields: FieldWriter, fault: Fault): void {
-  fields.number(faultKinds.indexOf(fault.kind) + 1);
-  if (fault.kind === 'crash' || fault.kind === 'restart') {
-    fields.text(fault.actor);
-    fields.number(fault.at);
-    return;
-  }
-  fields.number(fault.message.nth);
-  for (const part of patternFields) fields.optionalText(fault.message[part]);
-  if (fault.kind === 'delay') fields.number(fault.by);
-}
-
-function readFault(fields: FieldReader): object {
-  const kind = fields.word(faultKinds);
-  if (kind === 'crash' || kind === 'restart') {
-    return { kind, actor: fields.text(), at: fields.number() };
-  }
-  const message: MessagePattern = { nth: fields.number() };
-  for (const part of patternFields) {
-    const text = fields.optionalText();
-    if (text !== undefined) message[part] = text;
-  }
-  return kind === 'delay' ? { kind, message, by: fields.number() } : { kind, message };
-}
-
-const patternFields = ['from', 'to', 'label'] as const;
-
-/** Numbers in one place and texts in another, so that each is packed in its own way. */
-class FieldWriter {
-  readonly numbers = new ByteWriter();
-  readonly texts: string[] = [];
-
-  number(value: number): void {
-    this.numbers.number(value);
-  }
-
-  /** A number, or 0 for none; the number itself is told plus one. */
-  optional(value: number | undefined): void {
-    this.number(value === undefined ? 0 : value + 1);
-  }
-
-  text(text: string): void {
-    this.number(utf8(text).length);
-    this.texts.push(text);
-  }
-
-  optionalText(text: string | undefined): void {
-    this.optional(text === undefined ? undefined : utf8(text).length);
-    this.texts.push(text ?? '');
-  }
-
-  hash(hex: string): void {
-    for (let i = 0; i < 32; i += 2) {
-      this.numbers.bytes(Uint8Array.of(Number.parseInt(hex.slice(i, i + 2), 16)));
-    }
-  }
-}
-
-/** Reads what `FieldWriter` wrote; what is not there reads as 0 or '' and sets `failed`. */
-class FieldReader {
-  readonly #numbers: ByteReader;
-  readonly #texts: ByteReader;
-  #wrong = false;
-
-  constructor(numbers: Uint8Array, texts: Uint8Array) {
-    this.#numbers = new ByteReader(numbers);
-    this.#texts = new ByteReader(texts);
-  }
-
-  get failed(): boolean {
-    return this.#numbers.failed || this.#texts.failed || this.#wrong;
-  }
-
-  get atEnd(): boolean {
-    return this.#numbers.left === 0 && this.#texts.left === 0;
-  }
-
-  number(): number {
-    return this.#numbers.number();
-  }
-
-  optional(): number | undefined {
-    const value = this.number();
-    return value === 0 ? undefined : value - 1;
-  }
-
-  text(): string {
-    return this.#text(this.number());
-  }
-
-  optionalText(): string | undefined {
-    const length = this.optional();
-    return length === undefined ? undefined : this.#text(length);
-  }
-
-  /** One of the words by its number, 0 for none; a number beyond them is a failure. */
-  word<Word>(words: readonly Word[]): Word | undefined {
-    const value = this.number();
-    if (value > words.length) this.#wrong = true;
-    return words[value - 1];
-  }
-
-  /** So many items as a number says, at most `most`. */
-  list<Item>(most: number, item: () => Item): Item[] {
-    const count = this.number();
-    if (count > most) this.#wrong = true;
-    const items: Item[] = [];
-    while (items.length < count && !this.failed) items.push(item());
-    return items;
-  }
-
-  hash(): string {
-    const bytes = this.#numbers.bytes(16);
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  }
-
-  #text(length: number): string {
-    const text = fromUtf8(this.#texts.bytes(length));
-    if (text === undefined) this.#wrong = true;
-    return text ?? '';
-  }
+  return { ...shared, run: { document, seed, faults: shared.faults, ...readPlan(fields) } };
 }

@@ -39,6 +39,14 @@ export class Shape {
     return least;
   }
 
+  /** A number from `least` to `most`, fractions included. */
+  number(value: unknown, where: string, least: number, most: number): number {
+    if (typeof value === 'number' && value >= least && value <= most)
+      return value === 0 ? 0 : value;
+    this.wrong(where, `is not a number from ${least} to ${most}`);
+    return least;
+  }
+
   /** True or false. */
   boolean(value: unknown, where: string): boolean {
     if (typeof value !== 'boolean') this.wrong(where, 'is neither true nor false');

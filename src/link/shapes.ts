@@ -1,7 +1,7 @@
 import { normalPath } from '../model/project.ts';
 import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
 import type { LanguageId } from '../model/document.ts';
-import type { Fault, MessagePattern, RunSpec, RunStatus } from '../model/run.ts';
+import type { Change, Fault, MessagePattern, RunSpec, RunStatus, Schedule } from '../model/run.ts';
 import { largestChoice } from './choices.ts';
 import type { Shape } from './shape.ts';
 import { limits } from './shared.ts';
@@ -43,7 +43,21 @@ export const faultKinds = [
   'delay',
   'crash',
   'restart',
+  'reorder',
+  'corrupt',
+  'partition',
+  'slow',
+  'chance',
 ] as const satisfies readonly Fault['kind'][];
+
+/** What chance may do to a message, in the order of the link format: only ever append. */
+export const strikes = [
+  'drop',
+  'duplicate',
+  'reorder',
+  'delay',
+  'corrupt',
+] as const satisfies readonly Extract<Fault, { kind: 'chance' }>['strike'][];
 
 /** Source files: at least one, usable and unique paths, bounded together. */
 export function readFiles(shape: Shape, value: unknown, where: string): ProjectFile[] {
@@ -74,6 +88,14 @@ function readFile(shape: Shape, value: unknown, where: string): ProjectFile {
 /** What determines a run. */
 export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
   const spec = shape.record(value, where);
+  const schedule = shape.optional(spec.schedule, (given) =>
+    readSchedule(shape, given, `${where}.schedule`),
+  );
+  const changes = shape.optional(spec.changes, (given) =>
+    shape.list(given, `${where}.changes`, limits.changes, (each, at) =>
+      readChange(shape, each, at),
+    ),
+  );
   return {
     document: shape.text(spec.document, `${where}.document`, name),
     seed: shape.integer(spec.seed, `${where}.seed`, 0, largest),
@@ -83,25 +105,88 @@ export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
     faults: shape.list(spec.faults, `${where}.faults`, limits.faults, (each, at) =>
       readFault(shape, each, at),
     ),
+    ...(schedule && { schedule }),
+    ...(changes && { changes }),
+  };
+}
+
+function readSchedule(shape: Shape, value: unknown, where: string): Schedule {
+  const schedule = shape.record(value, where);
+  const amount = (field: string): number =>
+    shape.integer(schedule[field], `${where}.${field}`, -1, largest);
+  return {
+    order: shape.oneOf(schedule.order, `${where}.order`, ['any']),
+    crashes: amount('crashes'),
+    crashable: readActors(shape, schedule.crashable, `${where}.crashable`),
+    restarts: shape.boolean(schedule.restarts, `${where}.restarts`),
+    losses: amount('losses'),
+    duplicates: amount('duplicates'),
+    reorder: shape.boolean(schedule.reorder, `${where}.reorder`),
+  };
+}
+
+function readActors(shape: Shape, value: unknown, where: string): string[] {
+  return shape.list(value, where, limits.scheduled, (each, at) => shape.text(each, at, name));
+}
+
+function readChange(shape: Shape, value: unknown, where: string): Change {
+  const change = shape.record(value, where);
+  return {
+    step: shape.integer(change.step, `${where}.step`, 0, largest),
+    path: shape.text(change.path, `${where}.path`, 4 * name),
+    value: shape.json(change.value, `${where}.value`),
   };
 }
 
 function readFault(shape: Shape, value: unknown, where: string): Fault {
   const fault = shape.record(value, where);
   const kind = shape.oneOf(fault.kind, `${where}.kind`, faultKinds);
-  if (kind === 'crash' || kind === 'restart') {
-    const actor = shape.text(fault.actor, `${where}.actor`, name);
-    return { kind, actor, at: shape.integer(fault.at, `${where}.at`, 0, largest) };
+  const whole = (field: string, least = 0): number =>
+    shape.integer(fault[field], `${where}.${field}`, least, largest);
+  const message = (): MessagePattern => readPattern(shape, fault.message, `${where}.message`);
+  const period = (): { at: number; until: number } => ({
+    at: whole('at'),
+    until: whole('until', -1),
+  });
+  switch (kind) {
+    case 'crash':
+    case 'restart':
+      return { kind, actor: shape.text(fault.actor, `${where}.actor`, name), at: whole('at') };
+    case 'partition':
+      return { kind, actors: readActors(shape, fault.actors, `${where}.actors`), ...period() };
+    case 'slow': {
+      const factor = shape.number(fault.factor, `${where}.factor`, 0, 1e9);
+      return { kind, ...readEnds(shape, fault, where, ['from', 'to']), factor, ...period() };
+    }
+    case 'chance': {
+      const strike = shape.oneOf(fault.strike, `${where}.strike`, strikes);
+      const share = shape.number(fault.share, `${where}.share`, 0, 1);
+      return { kind, strike, share, ...readEnds(shape, fault, where), by: whole('by') };
+    }
+    case 'delay':
+    case 'reorder':
+      return { kind, message: message(), by: whole('by') };
+    case 'drop':
+    case 'duplicate':
+    case 'corrupt':
+      return { kind, message: message() };
   }
-  const message = readPattern(shape, fault.message, `${where}.message`);
-  if (kind !== 'delay') return { kind, message };
-  return { kind, message, by: shape.integer(fault.by, `${where}.by`, 0, largest) };
 }
 
 function readPattern(shape: Shape, value: unknown, where: string): MessagePattern {
   const pattern = shape.record(value, where);
-  const result: MessagePattern = { nth: shape.integer(pattern.nth, `${where}.nth`, 1, largest) };
-  for (const field of ['from', 'to', 'label'] as const) {
+  const nth = shape.integer(pattern.nth, `${where}.nth`, 1, largest);
+  return { nth, ...readEnds(shape, pattern, where) };
+}
+
+function readEnds(
+  shape: Shape,
+  pattern: Record<string, unknown>,
+  where: string,
+  fields: readonly ('from' | 'to' | 'label')[] = ['from', 'to', 'label'],
+): Pick<MessagePattern, 'from' | 'to' | 'label'> {
+  const result: Pick<MessagePattern, 'from' | 'to' | 'label'> = {};
+  for (const field of fields) {
     if (pattern[field] === undefined) continue;
     result[field] = shape.text(pattern[field], `${where}.${field}`, name);
   }

@@ -61,6 +61,9 @@ export const limits = {
   projectCharacters: 16_000_000,
   choices: 200_000,
   faults: 1_000,
+  /** Actors that a fault or a schedule names. */
+  scheduled: 1_000,
+  changes: 1_000,
   runs: 1_000,
   breakpoints: 1_000,
   /** Characters of names, labels, ids, patterns. */

@@ -1,7 +1,7 @@
 /** The run in words: for screen readers, titles and lists. */
 import type { RunInfo } from '../engine/api.ts';
 import type { ProjectRun } from '../model/project.ts';
-import type { Fault, RunStatus } from '../model/run.ts';
+import type { Fault, MessagePattern, RunStatus } from '../model/run.ts';
 import { EventKind, Flag } from '../trace/event.ts';
 import type { TraceEvent } from '../trace/event.ts';
 
@@ -86,6 +86,10 @@ export function tellEvent(run: RunInfo, event: TraceEvent): string {
       return 'the protocol has ended';
     case EventKind.log:
       return label;
+    case EventKind.mark:
+      return event.node === ''
+        ? `${actor}: ${label}`
+        : `${actor}: ${label} (${oneLine(event.node)})`;
   }
 }
 
@@ -126,17 +130,42 @@ export function counted(count: number, noun: string): string {
 
 /** A fault in words: "drop the 2nd ‘ping’ from A to B". */
 export function tellFault(fault: Fault): string {
-  if (fault.kind === 'crash' || fault.kind === 'restart') {
-    return `${fault.actor} ${fault.kind === 'crash' ? 'crashes' : 'restarts'} at ${timeWords(fault.at)}`;
+  switch (fault.kind) {
+    case 'crash':
+      return `${fault.actor} crashes at ${timeWords(fault.at)}`;
+    case 'restart':
+      return `${fault.actor} restarts at ${timeWords(fault.at)}`;
+    case 'partition':
+      return `${fault.actors.join(' and ')} cut off ${tellSpan(fault)}`;
+    case 'slow': {
+      const who = [fault.from ? `from ${fault.from}` : '', fault.to ? `to ${fault.to}` : ''];
+      const which = ['messages', ...who.filter((part) => part !== '')].join(' ');
+      return `${which} ${fault.factor} times slower ${tellSpan(fault)}`;
+    }
+    case 'chance': {
+      const what = tellPattern({ nth: 0, ...fault });
+      return `${Number((fault.share * 100).toFixed(2))} % chance to ${fault.strike} ${what}`;
+    }
+    case 'delay':
+    case 'reorder':
+      return `${fault.kind} ${tellPattern(fault.message)} by ${timeWords(fault.by)}`;
+    default:
+      return `${fault.kind} ${tellPattern(fault.message)}`;
   }
-  const { nth, from, to, label } = fault.message;
-  const which = [
-    `the ${ordinal(nth)} ${label ? `‘${oneLine(label)}’` : 'message'}`,
-    from ? `from ${from}` : '',
-    to ? `to ${to}` : '',
-  ].filter((part) => part !== '');
-  const by = fault.kind === 'delay' ? ` by ${timeWords(fault.by)}` : '';
-  return `${fault.kind} ${which.join(' ')}${by}`;
+}
+
+/** "from 1 s to 3 s", "from 1 s on". */
+function tellSpan({ at, until }: { at: number; until: number }): string {
+  return `from ${timeWords(at)} ${until < 0 ? 'on' : `to ${timeWords(until)}`}`;
+}
+
+/** "the 2nd ‘ping’ from A to B"; each of them when no number is said. */
+function tellPattern({ nth, from, to, label }: MessagePattern): string {
+  const what = label ? `‘${oneLine(label)}’` : 'message';
+  const parts = [nth > 0 ? `the ${ordinal(nth)} ${what}` : `each ${what}`];
+  if (from) parts.push(`from ${from}`);
+  if (to) parts.push(`to ${to}`);
+  return parts.join(' ');
 }
 
 function ordinal(n: number): string {

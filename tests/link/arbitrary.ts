@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Fault } from '../../src/model/run.ts';
-import { faultKinds, languageIds, runStatuses } from '../../src/link/shapes.ts';
+import type { Change, Fault, RunSpec, Schedule } from '../../src/model/run.ts';
+import { faultKinds, languageIds, runStatuses, strikes } from '../../src/link/shapes.ts';
 import type { SharedRun } from '../../src/link/shared.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
@@ -11,12 +11,56 @@ const pattern = fc.record(
   { requiredKeys: ['nth'] },
 );
 
-const fault: fc.Arbitrary<Fault> = fc
-  .tuple(fc.constantFrom(...faultKinds), pattern, text, amount)
-  .map(([kind, message, actor, at]): Fault => {
-    if (kind === 'crash' || kind === 'restart') return { kind, actor, at };
-    return kind === 'delay' ? { kind, message, by: at } : { kind, message };
-  });
+const period = fc.record({ at: amount, until: fc.oneof(fc.constant(-1), fc.nat()) });
+const ends = fc.record({ from: text, to: text, label: text }, { requiredKeys: [] });
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map((each) => each + 0);
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  ...faultKinds.map((kind): fc.Arbitrary<Fault> => {
+    switch (kind) {
+      case 'crash':
+      case 'restart':
+        return fc.record({ kind: fc.constant(kind), actor: text, at: amount });
+      case 'partition':
+        return fc
+          .tuple(fc.array(text, { maxLength: 3 }), period)
+          .map(([actors, when]) => ({ kind, actors, ...when }));
+      case 'slow':
+        return fc
+          .tuple(ends, fc.double({ min: 1, max: 1000, noNaN: true }), period)
+          .map(([{ label: _, ...who }, factor, when]) => ({ kind, ...who, factor, ...when }));
+      case 'chance':
+        return fc
+          .tuple(fc.constantFrom(...strikes), share, ends, amount)
+          .map(([strike, often, who, by]) => ({ kind, strike, share: often, ...who, by }));
+      case 'delay':
+      case 'reorder':
+        return fc.record({ kind: fc.constant(kind), message: pattern, by: amount });
+      case 'drop':
+      case 'duplicate':
+      case 'corrupt':
+        return fc.record({ kind: fc.constant(kind), message: pattern });
+    }
+  }),
+);
+
+const bounded = fc.integer({ min: -1, max: 9 });
+
+const schedule: fc.Arbitrary<Schedule> = fc.record({
+  order: fc.constant('any'),
+  crashes: bounded,
+  crashable: fc.array(text, { maxLength: 3 }),
+  restarts: fc.boolean(),
+  losses: bounded,
+  duplicates: bounded,
+  reorder: fc.boolean(),
+});
+
+const change: fc.Arbitrary<Change> = fc.record({
+  step: amount,
+  path: text,
+  value: fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), fc.array(text)),
+});
 
 const file = fc.record(
   { path: fc.constant(''), text, language: fc.constantFrom(...languageIds) },
@@ -27,12 +71,17 @@ const files = fc
   .array(file, { minLength: 1, maxLength: 4 })
   .map((all) => all.map((each, i) => ({ ...each, path: `folder/file ${i}.md` })));
 
-const spec = fc.record({
-  document: text,
-  seed: amount,
-  choices: fc.array(fc.oneof(fc.nat(3), fc.nat(65_535)), { maxLength: 60 }),
-  faults: fc.array(fault, { maxLength: 4 }),
-});
+const spec: fc.Arbitrary<RunSpec> = fc.record(
+  {
+    document: text,
+    seed: amount,
+    choices: fc.array(fc.oneof(fc.nat(3), fc.nat(65_535)), { maxLength: 60 }),
+    faults: fc.array(fault, { maxLength: 4 }),
+    schedule,
+    changes: fc.array(change, { maxLength: 3 }),
+  },
+  { requiredKeys: ['document', 'seed', 'choices', 'faults'] },
+);
 
 const view = fc
   .uniqueArray(fc.constantFrom('view', 'tab', 'theme', 'zoom'))

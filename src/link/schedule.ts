@@ -1,0 +1,59 @@
+import type { RunSpec } from '../model/run.ts';
+import type { FieldReader, FieldWriter } from './fields.ts';
+import { limits } from './shared.ts';
+
+/** Which of the optional parts of a run are there, as bits. */
+const has = { schedule: 1, changes: 2 } as const;
+
+/** Writes the schedule and the changes of a run; nothing when it has neither. */
+export function writePlan(fields: FieldWriter, run: RunSpec): void {
+  const { schedule, changes } = run;
+  if (!schedule && !changes) return;
+  fields.number((schedule ? has.schedule : 0) | (changes ? has.changes : 0));
+  if (schedule) {
+    fields.number(schedule.crashes + 1);
+    fields.number(schedule.crashable.length);
+    for (const actor of schedule.crashable) fields.text(actor);
+    fields.number(schedule.restarts ? 1 : 0);
+    fields.number(schedule.losses + 1);
+    fields.number(schedule.duplicates + 1);
+    fields.number(schedule.reorder ? 1 : 0);
+  }
+  if (!changes) return;
+  fields.number(changes.length);
+  for (const { step, path, value } of changes) {
+    fields.number(step);
+    fields.text(path);
+    fields.text(JSON.stringify(value));
+  }
+}
+
+/** Reads what `writePlan` wrote, as plain data that is still to be checked. */
+export function readPlan(fields: FieldReader): { schedule?: object; changes?: object[] } {
+  if (fields.atEnd || fields.failed) return {};
+  const parts = fields.number();
+  return {
+    ...(parts & has.schedule ? { schedule: readSchedule(fields) } : {}),
+    ...(parts & has.changes ? { changes: readChanges(fields) } : {}),
+  };
+}
+
+function readSchedule(fields: FieldReader): object {
+  return {
+    order: 'any',
+    crashes: fields.number() - 1,
+    crashable: fields.list(limits.scheduled, () => fields.text()),
+    restarts: fields.number() === 1,
+    losses: fields.number() - 1,
+    duplicates: fields.number() - 1,
+    reorder: fields.number() === 1,
+  };
+}
+
+function readChanges(fields: FieldReader): object[] {
+  return fields.list(limits.changes, () => ({
+    step: fields.number(),
+    path: fields.text(),
+    value: fields.json(),
+  }));
+}
