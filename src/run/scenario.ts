@@ -1,8 +1,9 @@
 import { must } from '../base/assert.ts';
 import type { Shown } from '../model/exhibit.ts';
 import type { Distribution } from '../model/profile.ts';
-import type { Waiting } from '../model/run.ts';
-import type { ComponentSpec, Scenario } from '../model/scenario/scenario.ts';
+import type { Change, Fault, Waiting } from '../model/run.ts';
+import { changeScenario } from '../model/scenario/change.ts';
+import type { ComponentSpec, FaultSpec, LinkSpec, Scenario } from '../model/scenario/scenario.ts';
 import { EventKind, Flag } from '../trace/event.ts';
 import type { Actor, ActorLook, Context, Outcome, System } from './actor.ts';
 import { componentOf } from './component/index.ts';
@@ -14,37 +15,142 @@ import { lower } from './tiered/lower.ts';
 export interface ScenarioSystem extends System {
   components: readonly ComponentSpec[];
   setups: readonly Setup[];
+  /** What tells components, before a step, that their parameters are others now. */
+  interventions: readonly { step: number; to: number; message: Message }[];
   /** What all components show in these states. */
   exhibits(states: readonly unknown[]): Shown[];
 }
 
-const starting: Message = { type: 'start' };
+const starting: Message = { type: '@start' };
+const changing: Message = { type: '@changed' };
 const ms = 1_000_000;
+const operationBegins = 'call:begin:';
 
 /** Latencies between tiers where no link says otherwise, in ns. */
 const between: Record<string, number> = { 'swarm-run': 20 * ms, 'run-step': 4 * ms };
 
-/** A scenario ready to be run: one actor a component. Unknown kinds assert. */
-export function scenarioSystem(scenario: Scenario): ScenarioSystem {
-  const specs = [...lower(scenario), ...scenario.components];
-  return componentSystem(specs, scenario.links);
+/**
+ * A scenario ready to be run: one actor a component. Changes take effect before their step; one
+ * whose path leads nowhere, or that would add or remove components on the way, is left out.
+ */
+export function scenarioSystem(
+  scenario: Scenario,
+  changes: readonly Change[] = [],
+): ScenarioSystem {
+  const [first, ...later] = epochsOf(scenario, changes);
+  const { scenario: start } = must(first, 'the scenario itself');
+  return componentSystem(
+    partsOf(start),
+    start.links,
+    later.map(({ step, scenario: changed }) => ({
+      step,
+      specs: partsOf(changed),
+    })),
+  );
 }
 
-/** A system of components, for scenarios and tests. */
+/** The components that a scenario consists of. */
+export function partsOf(scenario: Scenario): ComponentSpec[] {
+  return [...lower(scenario), ...scenario.components];
+}
+
+/** What goes wrong on purpose in a scenario, as the kernel knows it. */
+export function faultsOf(scenario: Scenario): Fault[] {
+  return [...scenario.faults.flatMap(faultOf), ...scenario.links.flatMap(chancesOf)];
+}
+
+function epochsOf(
+  scenario: Scenario,
+  changes: readonly Change[],
+): { step: number; scenario: Scenario }[] {
+  const epochs = [{ step: 0, scenario }];
+  for (const { step, path, value } of changes) {
+    const last = must(epochs.at(-1));
+    const changed = changeScenario(last.scenario, path, value);
+    if (!changed) continue;
+    if (step <= last.step) last.scenario = changed;
+    else epochs.push({ step, scenario: changed });
+  }
+  return epochs;
+}
+
+function faultOf(fault: FaultSpec): Fault[] {
+  const { on = '', from, to, message, nth, by = 0, chance, factor = 2 } = fault;
+  const at = fault.at ?? 0;
+  const until = fault.for === undefined ? -1 : at + fault.for;
+  const ends = {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+  const label = message === undefined ? {} : { label: message };
+  switch (fault.fault) {
+    case 'crash':
+      return [
+        { kind: 'crash', actor: on, at },
+        ...(until < 0 ? [] : [{ kind: 'restart' as const, actor: on, at: until }]),
+      ];
+    case 'restart':
+      return [{ kind: 'restart', actor: on, at }];
+    case 'partition':
+      return [{ kind: 'partition', actors: fault.between, at, until }];
+    case 'slow':
+      return [{ kind: 'slow', ...ends, factor, at, until }];
+    default:
+      break;
+  }
+  if (chance !== undefined) {
+    return [{ kind: 'chance', strike: fault.fault, share: chance, ...ends, ...label, by }];
+  }
+  const pattern = { nth, ...ends, ...label };
+  if (fault.fault === 'delay' || fault.fault === 'reorder') {
+    return [{ kind: fault.fault, message: pattern, by }];
+  }
+  return [{ kind: fault.fault, message: pattern }];
+}
+
+function chancesOf(link: LinkSpec): Fault[] {
+  const ends = {
+    ...(link.from === undefined ? {} : { from: link.from }),
+    ...(link.to === undefined ? {} : { to: link.to }),
+  };
+  const shares = [
+    ['drop', link.loss],
+    ['duplicate', link.duplication],
+    ['reorder', link.reordering],
+    ['corrupt', link.corruption],
+  ] as const;
+  return shares
+    .filter(([, share]) => share > 0)
+    .map(([strike, share]) => ({ kind: 'chance', strike, share, ...ends, by: 0 }));
+}
+
+/** A system of components, for scenarios and tests. Unknown kinds assert. */
 export function componentSystem(
   specs: readonly ComponentSpec[],
   links: Scenario['links'] = [],
+  later: readonly { step: number; specs: readonly ComponentSpec[] }[] = [],
 ): ScenarioSystem {
   const wiring = new Wiring(specs);
   const kinds = specs.map(({ kind }) => must(componentOf(kind), `a component “${kind}”`));
+  const epochs = later
+    .filter((epoch) => sameParts(epoch.specs, specs))
+    .map((epoch) => ({ step: epoch.step, wiring: new Wiring(epoch.specs) }));
   return {
     components: specs,
     setups: wiring.setups,
+    interventions: epochs.flatMap(({ step }) =>
+      specs.map((_, to) => ({ step, to, message: changing })),
+    ),
     actors: specs.map(({ id, tier }, i) => ({
       id,
       name: id,
       tier,
-      behaviour: new ComponentActor(must(kinds[i]), must(wiring.setups[i]), wiring),
+      behaviour: new ComponentActor(
+        must(kinds[i]),
+        must(wiring.setups[i]),
+        wiring,
+        epochs.map((epoch) => ({ step: epoch.step, setup: must(epoch.wiring.setups[i]) })),
+      ),
     })),
     network: network(specs, links),
     start: specs.map((_, to) => ({ to, message: starting })),
@@ -60,6 +166,12 @@ export function componentSystem(
         return shown.map((exhibit) => ({ ...exhibit, actor: specs[i]?.id ?? '' }));
       }),
   };
+}
+
+function sameParts(a: readonly ComponentSpec[], b: readonly ComponentSpec[]): boolean {
+  return (
+    a.length === b.length && a.every(({ id, kind }, i) => id === b[i]?.id && kind === b[i].kind)
+  );
 }
 
 /** Who is who in a system of components. */
@@ -99,27 +211,41 @@ class ComponentActor implements Actor<unknown, Message> {
   readonly durable: readonly string[];
   readonly #component: Component;
   readonly #setup: Setup;
+  readonly #later: readonly { step: number; setup: Setup }[];
   readonly #ports: BoundPorts;
 
-  constructor(component: Component, setup: Setup, wiring: Wiring) {
+  constructor(
+    component: Component,
+    setup: Setup,
+    wiring: Wiring,
+    later: readonly { step: number; setup: Setup }[],
+  ) {
     this.durable = component.durable;
     this.#component = component;
     this.#setup = setup;
+    this.#later = later;
     this.#ports = new BoundPorts(wiring);
   }
 
-  init(): unknown {
-    return this.#component.init(this.#setup);
+  init(context: Context): unknown {
+    return this.#component.init(this.#setupAt(context.steps));
   }
 
   receive(state: unknown, message: Message, context: Context): void {
     const ports = this.#ports.bind(context);
-    if (message === starting) this.#component.start?.(state, ports, this.#setup);
-    else this.#component.receive(state, message, ports, this.#setup);
+    const setup = this.#later.length === 0 ? this.#setup : this.#setupAt(context.steps);
+    if (message.type === starting.type) this.#component.start?.(state, ports, setup);
+    else if (message.type === changing.type) this.#component.changed?.(state, ports, setup);
+    else this.#component.receive(state, message, ports, setup);
   }
 
   recover(state: unknown, context: Context): void {
-    this.#component.recover?.(state, this.#ports.bind(context), this.#setup);
+    const setup = this.#setupAt(context.steps);
+    this.#component.recover?.(state, this.#ports.bind(context), setup);
+  }
+
+  #setupAt(step: number): Setup {
+    return this.#later.findLast((epoch) => epoch.step <= step)?.setup ?? this.#setup;
   }
 }
 
@@ -190,6 +316,8 @@ class BoundPorts implements Ports {
   mark(label: string, subject = '', value = 0, link = -1): number {
     const kernel = this.#kernel;
     const text = kernel.intern(label);
+    // The bare name of an operation is what its span is called.
+    if (label.startsWith(operationBegins)) kernel.intern(label.slice(operationBegins.length));
     return kernel.record(EventKind.mark, -1, text, kernel.intern(subject), link, 0, value);
   }
 }

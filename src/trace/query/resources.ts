@@ -5,8 +5,8 @@ import { StepCurve } from './curve.ts';
 /** A budget holder: a participant or a tier. */
 export interface ResourceHolder {
   name: string;
-  /** `participant` holders are actors of the trace. */
-  kind: 'participant' | 'tier';
+  /** `participant` holders are actors of the trace; `account`s are subjects of budget marks. */
+  kind: 'participant' | 'tier' | 'account';
   /** Indices of the actors that count towards it. */
   actors: number[];
   budget: Partial<Record<string, number>>;
@@ -17,7 +17,7 @@ export interface ResourceHolder {
 /** Use of one resource by one holder over a window: a step curve as min/max per bucket. */
 export interface ResourceCurve {
   holder: string;
-  holderKind: 'participant' | 'tier';
+  holderKind: ResourceHolder['kind'];
   resource: string;
   budget?: number;
   /** The window: `buckets` of equal width from `from` to `to`. */
@@ -37,8 +37,14 @@ export class ResourceIndex {
 
   constructor(trace: Trace, holders: readonly ResourceHolder[]) {
     const changes = changesByResource(trace);
+    const accounts = levelsByAccount(trace);
     for (const holder of holders) {
       for (const resource of holder.uses) {
+        if (holder.kind === 'account') {
+          const curve = levelCurve(trace, accounts.get(`${resource} ${holder.name}`) ?? []);
+          this.#curves.push({ holder, resource, curve });
+          continue;
+        }
         const found = changes.get(resource);
         const [actor = -1, other] = holder.actors;
         // Of a thousand participants, each looks at its own changes only.
@@ -84,6 +90,36 @@ function changesByResource(trace: Trace): Map<string, Changes> {
     else found.byActor.set(actor[i] as number, [i]);
   }
   return changes;
+}
+
+const usedMark = 'budget:used:';
+
+/** The marks of what accounts use, as trace indices, by resource and account. */
+export function levelsByAccount(trace: Trace): Map<string, number[]> {
+  const { kind, label, node } = trace.columns;
+  const resourceOf = trace.strings.map((text) =>
+    text.startsWith(usedMark) ? text.slice(usedMark.length) : undefined,
+  );
+  const found = new Map<string, number[]>();
+  for (let i = 0; i < trace.length; i++) {
+    if (kind[i] !== EventKind.mark) continue;
+    const resource = resourceOf[label[i] as number];
+    if (resource === undefined) continue;
+    const key = `${resource} ${trace.strings[node[i] as number] ?? ''}`;
+    const own = found.get(key);
+    if (own) own.push(i);
+    else found.set(key, [i]);
+  }
+  return found;
+}
+
+/** A level that marks tell. */
+function levelCurve(trace: Trace, marks: readonly number[]): StepCurve {
+  const { time, value } = trace.columns;
+  return new StepCurve(
+    Float64Array.from(marks, (i) => time[i] as number),
+    Float64Array.from(marks, (i) => value[i] as number),
+  );
 }
 
 /** The sum of what some actors use. */

@@ -16,6 +16,8 @@ export const SpanKind = {
   wait: 5,
   /** From a crash to the restart. */
   outage: 6,
+  /** An operation of a component, from its mark `call:begin` to its mark `call:end`. */
+  operation: 7,
 } as const;
 
 /** The number of a kind of span. */
@@ -55,6 +57,9 @@ export function deriveSpans(trace: Trace): SpanTable {
   return finder.table();
 }
 
+const operationBegins = 'call:begin:';
+const operationEnds = 'call:end:';
+
 /** A call between two actors: its span, and what is known of its answer. */
 interface Call {
   span: number;
@@ -91,8 +96,19 @@ class SpanFinder {
   /** Open fragments; `first` is the span of a parallel's first branch, or -1. */
   readonly #fragments: { node: number; span: number; branch: boolean; first: number }[] = [];
 
+  /** What marks of operations begin (index of the operation's name) or end (-1), by label. */
+  readonly #operations = new Map<number, number>();
+  /** Open operations by the mark that began them. */
+  readonly #running = new Map<number, number>();
+
   constructor(trace: Trace) {
     this.#trace = trace;
+    trace.strings.forEach((text, label) => {
+      if (text.startsWith(operationBegins)) {
+        const name = trace.strings.indexOf(text.slice(operationBegins.length));
+        this.#operations.set(label, Math.max(0, name));
+      } else if (text.startsWith(operationEnds)) this.#operations.set(label, -1);
+    });
   }
 
   read(event: number): void {
@@ -119,7 +135,22 @@ class SpanFinder {
         return this.#enter(event);
       case EventKind.leave:
         return this.#leave(event);
+      case EventKind.mark:
+        return this.#operation(event, whose);
     }
+  }
+
+  #operation(event: number, lane: number): void {
+    const { label, link } = this.#trace.columns;
+    const name = this.#operations.get(label[event] as number);
+    if (name === undefined) return;
+    const begin = link[event] as number;
+    if (name >= 0) {
+      this.#running.set(event, this.#open(event, lane, name, SpanKind.operation, true));
+      return;
+    }
+    this.#close(this.#running.get(begin), event);
+    this.#running.delete(begin);
   }
 
   /** A dashed message answers the last open call the other way. */
