@@ -1,0 +1,134 @@
+import type { Json } from '../../model/json.ts';
+import type { Message } from '../component.ts';
+
+/** To a bus: an event that is to reach everyone who listens to its topic. */
+export interface Publish extends Message {
+  type: 'publish';
+  /** `run/started`: what is subscribed to, by patterns such as `run/*`. */
+  topic: string;
+  payload: Json;
+  /** Unique in its run; publishing it again under the same id changes nothing. */
+  id: string;
+  /** Ids of events that everyone must have seen before this one. */
+  depends?: readonly string[];
+  /** Sequence numbers are total and free of gaps within it; '' when absent. */
+  scope?: string;
+  /** Asks for a `published`, `rejected` or `blocked` in return; nothing is answered without. */
+  confirm?: boolean;
+}
+
+/** From a bus to a publisher that asked: the event is in the log, under this number. */
+export interface Published extends Message {
+  type: 'published';
+  id: string;
+  seq: number;
+}
+
+/** From a bus: the event was refused and is nowhere. */
+export interface Rejected extends Message {
+  type: 'rejected';
+  id: string;
+}
+
+/** From a bus: there is no room at present; publish it again later. */
+export interface Blocked extends Message {
+  type: 'blocked';
+  id: string;
+}
+
+/** From a bus to whoever subscribed. */
+export interface Delivery extends Message {
+  type: 'event';
+  topic: string;
+  id: string;
+  scope: string;
+  /** Position in its scope, from 1001. */
+  seq: number;
+  /** Ids of events for this subscriber that must be handled before. */
+  depends: readonly string[];
+  payload: Json;
+  /** When it was published, in virtual ns. */
+  at: number;
+  /** Counts what was sent to this subscriber, from 1, without gaps. */
+  nth: number;
+}
+
+/** From a subscriber to its bus: the event was handled. */
+export interface Ack extends Message {
+  type: 'ack';
+  id: string;
+}
+
+/** To a bus: from now on, or again after a crash. */
+export interface Subscribe extends Message {
+  type: 'subscribe';
+  topics: readonly string[];
+  /** `now`: only what comes; `snapshot`: a snapshot first; `again`: go on after a crash. */
+  from: 'now' | 'snapshot' | 'again';
+}
+
+/** To a bus: a snapshot of a scope only, without the events after it. */
+export interface SnapshotRequest extends Message {
+  type: 'snapshotRequest';
+}
+
+/** To a bus: which scopes there are. */
+export interface ListRequest extends Message {
+  type: 'list';
+}
+
+/** From a bus: its scopes, with their last sequence numbers. */
+export interface Listing extends Message {
+  type: 'listing';
+  scopes: readonly { scope: string; seq: number }[];
+}
+
+/** To a bus or log: events of a scope again, both ends included. */
+export interface ReplayRequest extends Message {
+  type: 'replay';
+  scope: string;
+  from: number;
+  to: number;
+}
+
+/** To a cache: the value of a key, please. `request` comes back with the answer. */
+export interface CacheGet extends Message {
+  type: 'cacheGet';
+  key: string;
+  request?: string;
+}
+
+/** To a cache: a key has a new value. Answered by `cacheStored` when `request` is given. */
+export interface CachePut extends Message {
+  type: 'cachePut';
+  key: string;
+  value: Json;
+  request?: string;
+}
+
+/** From a cache: a value (null when there is none), its version (0: none), where it was found. */
+export interface CacheValue extends Message {
+  type: 'cacheValue';
+  key: string;
+  value: Json;
+  version: number;
+  level: 'L1' | 'L2' | 'L3' | 'none';
+  request?: string;
+}
+
+/** From a cache: the write was taken, as this version. */
+export interface CacheStored extends Message {
+  type: 'cacheStored';
+  key: string;
+  version: number;
+  request?: string;
+}
+
+/** Between caches: a key has a newer value than you may hold. */
+export interface Invalidate extends Message {
+  type: 'invalidate';
+  key: string;
+  version: number;
+  /** When it was written, in virtual ns. */
+  at: number;
+}
