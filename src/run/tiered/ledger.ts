@@ -244,7 +244,7 @@ export function settle(books: Account, id: string, actual: Levels, since?: numbe
     result.overrun[i] = Math.max(0, used - granted);
     result.returned[i] = consumed[i] ? Math.max(0, granted - used) : granted;
     const due = i === timeIndex && since !== undefined ? since + used - at(books.used, i) : used;
-    const charged = Math.min(Math.max(0, due), Math.max(0, freeOf(books, i, true)));
+    const charged = Math.min(Math.max(0, due), Math.max(0, freeOf(books, i)));
     if (consumed[i]) books.used[i] = at(books.used, i) + charged;
     result.charged[i] = consumed[i] ? charged : 0;
     result.uncovered[i] = Math.max(0, Math.max(0, due) - charged);
