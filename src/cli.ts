@@ -489,7 +489,7 @@ async function reportErrors(
       `${file}#${made.document.id}: ${errors.length} errors; “check” lists them.\n`,
     );
   }
-  if (request.profile.trim() === '') return;
+  if (request.profile.trim() === '' || !made.protocol) return;
   const { readProfile } = await import('./engine/compile.ts');
   const { LineIndex } = await import('./base/span.ts');
   const lines = new LineIndex(request.profile);

@@ -70,6 +70,7 @@ export function pickDocument(source: Source, pick?: string): Document | undefine
 
 /** True when there is something to run. Errors in the text do not hinder the rest of it. */
 export function isRunnable(document: Document): boolean {
+  if (document.model?.kind === 'scenario') return true;
   const protocol = protocolOf(document);
   return protocol !== undefined && protocol.roles.length > 0;
 }
@@ -119,6 +120,8 @@ function sizeOf(document: Document): number {
       return model.states.length;
     case 'graph':
       return model.nodes.length;
+    case 'scenario':
+      return model.components.length + model.swarms.length;
     default:
       return 0;
   }

@@ -24,6 +24,7 @@ export async function cover(request: RunRequest): Promise<Coverage | undefined> 
   const first = await prepareRun(0, request);
   if (!first.ok) return undefined;
   const run = first.value;
+  if (!run.protocol) return undefined;
   const { choices } = buildCfg(run.protocol);
   const branches = choices.reduce((sum, { options }) => sum + options.length, 0);
   const taken = new Set<string>();

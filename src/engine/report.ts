@@ -5,6 +5,7 @@
 import type { Edit } from '../base/diagnostic.ts';
 import { LineIndex, type Span } from '../base/span.ts';
 import type { LanguageId, ModelKind } from '../model/document.ts';
+import type { Level } from '../model/exhibit.ts';
 import type { Fault, RunStatus } from '../model/run.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import { SpanKind } from '../trace/query/spans.ts';
@@ -126,6 +127,7 @@ export function runLine(file: string, run: Run): RunLine {
 }
 
 function budgetLines(run: Run): BudgetLines {
+  if (run.scenario) return accountLines(run.scenario.levels());
   const { holders } = finishRun(run);
   const used = usedAtEnd(run.simulation.trace, holders);
   const result: BudgetLines = {};
@@ -146,8 +148,23 @@ function budgetLines(run: Run): BudgetLines {
   return result;
 }
 
+function accountLines(levels: Record<string, Level[]>): BudgetLines {
+  return Object.fromEntries(
+    Object.entries(levels).map(([holder, own]) => [
+      holder,
+      Object.fromEntries(
+        own.map(({ resource, limit, used, reserved }) => [
+          resource,
+          { allocated: limit < 0 ? null : limit, used, reserved },
+        ]),
+      ),
+    ]),
+  );
+}
+
 /** Which of several spans with one name is told: the caller's view before the others. */
 const order: number[] = [
+  SpanKind.operation,
   SpanKind.wait,
   SpanKind.call,
   SpanKind.activation,

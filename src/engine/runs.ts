@@ -5,6 +5,7 @@ import type { Document } from '../model/document.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { RunStatus } from '../model/run.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { withinBudget, type Verdict } from '../run/invariant/within-budget.ts';
 import { protocolSystem } from '../run/protocol/system.ts';
 import { TraceIndex } from '../trace/query/trace-index.ts';
@@ -19,6 +20,7 @@ import {
   type Source,
 } from './compile.ts';
 import { holdersOf } from './holders.ts';
+import type { ScenarioRun } from './scenario-run.ts';
 import { defaultMaxSteps, Simulation } from './simulation.ts';
 
 /** A run that is being made or can be looked at. */
@@ -26,7 +28,9 @@ export interface Run {
   id: number;
   request: RunRequest;
   document: Document;
-  protocol: Protocol;
+  /** What is run: one of the two. */
+  protocol?: Protocol;
+  scenario?: ScenarioRun;
   profile: Profile;
   simulation: Simulation;
   spans: Record<string, Span>;
@@ -45,8 +49,12 @@ export async function prepareRun(
 ): Promise<Result<Run>> {
   const document = pickDocument(source, request.spec.document || undefined);
   if (!document || document.kind === 'none') return fail('There is nothing to run in this text.');
+  if (document.model?.kind === 'scenario') return ok(await scenarioRun(id, request, document));
   const protocol = protocolOf(document);
   if (!protocol) {
+    if (document.kind === 'scenario') {
+      return fail('This scenario has errors: mend what is marked in the text, then run it.');
+    }
     return fail(`“${document.title}” is a ${document.kind}: it is drawn, but cannot be run yet.`);
   }
   if (protocol.roles.length === 0) return fail('The diagram has no participants yet.');
@@ -72,24 +80,55 @@ export async function prepareRun(
   });
 }
 
+/** Scenarios come with a library of components, which is fetched with the first of them. */
+async function scenarioRun(id: number, request: RunRequest, document: Document): Promise<Run> {
+  const { prepareScenario } = await import('./scenario-run.ts');
+  const { simulation, run } = prepareScenario(document.model as Scenario, request);
+  return {
+    id,
+    request,
+    document,
+    scenario: run,
+    profile: emptyProfile,
+    simulation,
+    spans: spansOf(document),
+    text: request.text,
+    ms: 0,
+  };
+}
+
+/** Scenarios say themselves what a profile says of a protocol. */
+const emptyProfile: Profile = {
+  latency: { kind: 'fixed', ns: 0 },
+  tiers: [],
+  participants: [],
+  messages: [],
+  loops: [],
+};
+
 /** What there is to say of a run that has ended or stands still; builds its index once. */
 export function finishRun(run: Run): NonNullable<Run['finished']> {
   if (run.finished) return run.finished;
-  const { simulation, protocol, profile } = run;
+  const { simulation } = run;
   const { trace } = simulation;
-  const holders = holdersOf(protocol, profile, trace);
-  const invariants = withinBudget(trace, holders);
+  const holders = holdersOfRun(run);
+  const invariants = run.scenario?.watch.verdicts() ?? withinBudget(trace, holders);
   const index = new TraceIndex(trace, holders);
   const info = infoOf(run, holders, invariants);
   run.finished = { index, holders, invariants, info };
   return run.finished;
 }
 
+function holdersOfRun({ simulation, protocol, scenario, profile }: Run): ResourceHolder[] {
+  if (scenario) return scenario.holders();
+  return protocol ? holdersOf(protocol, profile, simulation.trace) : [];
+}
+
 /** The status of a run with its invariants counted in. */
 function statusOf(simulation: Simulation, invariants: readonly Verdict[]): RunStatus {
   const status = simulation.status ?? 'bound';
   const broken = invariants.some(({ holds }) => !holds);
-  return broken && (status === 'done' || status === 'rest') ? 'violated' : status;
+  return broken && status !== 'asking' && status !== 'error' ? 'violated' : status;
 }
 
 function infoOf(run: Run, holders: ResourceHolder[], invariants: Verdict[]): RunInfo {
@@ -115,12 +154,13 @@ function infoOf(run: Run, holders: ResourceHolder[], invariants: Verdict[]): Run
     holders,
     invariants,
     profile: run.profile,
+    ...(run.scenario ? { scenario: run.scenario.info() } : {}),
     ms: run.ms,
   };
 }
 
 /** What went wrong in a run, with its place in the text. */
-function runProblems(run: Run, invariants: readonly Verdict[]): Diagnostic[] {
+function runProblems(run: Run, invariants: readonly (Verdict & { why?: string })[]): Diagnostic[] {
   const { simulation, document, spans } = run;
   const whole = { from: document.span.from, to: document.span.from };
   const stuck = simulation.waiting.map(({ actor, reason, element }): Diagnostic => ({
@@ -134,13 +174,18 @@ function runProblems(run: Run, invariants: readonly Verdict[]): Diagnostic[] {
     : [];
   const broken = invariants
     .filter(({ holds }) => !holds)
-    .map(({ name, brokenAt }): Diagnostic => ({
-      code: 'run-budget',
+    .map((verdict): Diagnostic => ({
+      code: run.scenario ? 'run-invariant' : 'run-budget',
       severity: 'error',
-      message: `“${name}” is broken at step ${brokenAt ?? 0}.`,
+      message: brokenMessage(run, verdict),
       span: whole,
     }));
   return [...stuck, ...bound, ...broken];
+}
+
+function brokenMessage(run: Run, { name, brokenAt, why }: Verdict & { why?: string }): string {
+  const says = run.scenario?.invariants.find(({ id }) => id === name)?.says ?? name;
+  return `“${says}” is broken at step ${brokenAt ?? 0}${why === undefined ? '' : `: ${why}`}.`;
 }
 
 function boundMessage({ bound, options, steps }: Simulation): string {

@@ -1,11 +1,12 @@
 import { assert } from '../base/assert.ts';
+import { clone } from '../base/clone.ts';
 import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { LanguageId } from '../model/document.ts';
 import type { Shown } from '../model/exhibit.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import { detectLanguage, languageOf } from '../parse/index.ts';
-import { allocate, type Columns } from '../trace/trace.ts';
+import type { Columns } from '../trace/trace.ts';
 import type { ResourceCurve } from '../trace/query/resources.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import {
@@ -267,16 +268,20 @@ export class Session implements EngineApi {
     return exportTrace(simulation.trace, format, document.title);
   }
 
-  async exhibits(_run: number, _step: number): Promise<Shown[]> {
-    return [];
+  async exhibits(run: number, step: number): Promise<Shown[]> {
+    const { simulation, scenario } = this.#find(run);
+    return scenario?.system.exhibits(simulation.at(step).states).map(clone) ?? [];
   }
 
   async marks(request: MarkRequest): Promise<MarkWindow> {
-    return { run: request.run, total: 0, events: new Int32Array(), columns: allocate(0) };
+    const { marksOf } = await import('./marks.ts');
+    return marksOf(this.#find(request.run).simulation.trace, request);
   }
 
-  async targets(_run: number): Promise<TargetRow[]> {
-    return [];
+  async targets(run: number): Promise<TargetRow[]> {
+    const found = this.#find(run);
+    const { targetRows } = await import('./targets.ts');
+    return found.scenario ? targetRows(found, found.scenario.scenario) : [];
   }
 
   async explore(_request: ExploreRequest): Promise<ExploreResult> {
@@ -285,8 +290,9 @@ export class Session implements EngineApi {
 
   async cancelExplore(): Promise<void> {}
 
-  async compare(_a: number, _b: number): Promise<Comparison> {
-    return { event: -1, steps: [0, 0], metrics: [] };
+  async compare(a: number, b: number): Promise<Comparison> {
+    const { compareRuns } = await import('./compare.ts');
+    return compareRuns(this.#find(a), this.#find(b));
   }
 
   async proposeScenario(_request: CompileRequest): Promise<ScenarioProposal | undefined> {

@@ -1,5 +1,5 @@
 import { must } from '../base/assert.ts';
-import type { Fault, RunStatus, Waiting } from '../model/run.ts';
+import type { Fault, RunStatus, Schedule, Waiting } from '../model/run.ts';
 import type { System } from '../run/actor.ts';
 import type { StateSource } from '../run/invariant/watch.ts';
 import { Kernel, type Snapshot } from '../run/kernel.ts';
@@ -14,6 +14,11 @@ export interface SimulationOptions {
   choosing: 'seed' | 'ask';
   /** Steps after which the run ends with status `bound`. */
   maxSteps: number;
+  /** Virtual ns at which it ends, whatever waits. */
+  until?: number;
+  /** What is told to actors before a step, by a person who changes something on the way. */
+  interventions?: readonly { step: number; to: number; message: unknown }[];
+  schedule?: Schedule;
 }
 
 /** Looks on while a run is made (not when it is looked at again). */
@@ -91,6 +96,7 @@ export class Simulation {
       if (result === 'stepped') {
         this.#observer?.after(kernel.self, kernel.steps, kernel.trace);
         this.#keep();
+        if (kernel.now > (this.options.until ?? Infinity)) this.#finish('done');
       } else if (result === 'empty') this.#finish(undefined);
       else if (result === 'overflow') this.#finish('bound', 'queue');
       else this.#ask();

@@ -1,0 +1,115 @@
+import { EventKind } from '../event.ts';
+import type { Trace } from '../trace.ts';
+import { nearestRank } from './metrics.ts';
+
+/** Durations of one kind, ascending, in ns, and how many a second there were. */
+export interface Measure {
+  name: string;
+  sorted: Float64Array;
+  /** Per second of virtual time over the whole run; 0 for a run that takes none. */
+  rate: number;
+}
+
+/** What was measured, in the form that targets are set in; -1 where there is nothing. */
+export interface Quantiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+  rate: number;
+}
+
+/**
+ * What a run of a scenario measured: messages between tiers (`swarm-run`, `run-step`), errors from
+ * raising to escalation (`error`), events from publication to delivery (`bus`), emergency stops
+ * from request to effect (`stop`), tool calls (`tool`), operations by their names, and every mark
+ * `measure:<name>`.
+ */
+export function measuresOf(trace: Trace): Map<string, Measure> {
+  const durations = new Map<string, number[]>();
+  const collect = (name: string, ns: number): void => {
+    const own = durations.get(name);
+    if (own) own.push(ns);
+    else durations.set(name, [ns]);
+  };
+  const readers = trace.strings.map(readerOf);
+  const { kind, label } = trace.columns;
+  for (let i = 0; i < trace.length; i++) {
+    if (kind[i] === EventKind.receive) crossing(trace, i, collect);
+    else if (kind[i] === EventKind.mark) readers[label[i] as number]?.(trace, i, collect);
+  }
+  const seconds = trace.length === 0 ? 0 : (trace.columns.time[trace.length - 1] as number) / 1e9;
+  return new Map(
+    [...durations].map(([name, all]) => [
+      name,
+      {
+        name,
+        sorted: Float64Array.from(all).sort(),
+        rate: seconds > 0 ? all.length / seconds : 0,
+      },
+    ]),
+  );
+}
+
+/** The quantiles of a measure. */
+export function quantilesOf(measure: Measure | undefined): Quantiles {
+  if (!measure || measure.sorted.length === 0) {
+    return { p50: -1, p95: -1, p99: -1, max: -1, rate: -1 };
+  }
+  const { sorted, rate } = measure;
+  return {
+    p50: nearestRank(sorted, 50),
+    p95: nearestRank(sorted, 95),
+    p99: nearestRank(sorted, 99),
+    max: sorted[sorted.length - 1] as number,
+    rate,
+  };
+}
+
+type Collect = (name: string, ns: number) => void;
+type Reader = (trace: Trace, event: number, collect: Collect) => void;
+
+/** How a mark with this label is measured; undefined when it is not. */
+function readerOf(text: string): Reader | undefined {
+  if (text.startsWith('measure:')) {
+    const name = text.slice('measure:'.length);
+    return (trace, i, collect) => collect(name, trace.columns.value[i] as number);
+  }
+  if (text.startsWith('call:end:')) {
+    const name = text.slice('call:end:'.length);
+    return (trace, i, collect) => sinceLink(trace, i, name, collect);
+  }
+  if (text.startsWith('event:delivered')) return linked('bus');
+  if (text.startsWith('error:escalated')) return linked('error');
+  if (text === 'stop:reached') return linked('stop');
+  return undefined;
+}
+
+function linked(name: string): Reader {
+  return (trace, i, collect) => sinceLink(trace, i, name, collect);
+}
+
+function sinceLink(trace: Trace, event: number, name: string, collect: Collect): void {
+  const { link, time } = trace.columns;
+  const begin = link[event] as number;
+  if (begin < 0) return;
+  collect(name, (time[event] as number) - (time[begin] as number));
+}
+
+/** A message between two neighbouring tiers. */
+function crossing(trace: Trace, event: number, collect: Collect): void {
+  const { actor, target, link, time } = trace.columns;
+  const send = link[event] as number;
+  if (send < 0) return;
+  const to = trace.actors[actor[event] as number]?.tier ?? '';
+  const from = trace.actors[target[event] as number]?.tier ?? '';
+  const name = pairs[`${from} ${to}`];
+  if (name) collect(name, (time[event] as number) - (time[send] as number));
+}
+
+const pairs: Record<string, string | undefined> = {
+  'swarm run': 'swarm-run',
+  'run swarm': 'swarm-run',
+  'run step': 'run-step',
+  'step run': 'run-step',
+};
