@@ -1,5 +1,6 @@
 import { unreachable } from '../base/assert.ts';
 import type { Model } from '../model/document.ts';
+import { scenarioGraph } from '../model/scenario/graph.ts';
 import type { Emitted } from './emitted.ts';
 import { writeGraphDot, writeStatechartDot } from './dot.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
@@ -24,7 +25,7 @@ export function emit(model: Model, to: EmitTarget): Emitted | undefined {
   }
 }
 
-function inMermaid(model: Model): Emitted | undefined {
+function inMermaid(model: Model): Emitted {
   switch (model.kind) {
     case 'protocol':
       return writeSequence(model);
@@ -33,7 +34,7 @@ function inMermaid(model: Model): Emitted | undefined {
     case 'statechart':
       return writeStateDiagram(model);
     case 'scenario':
-      return undefined;
+      return writeFlowchart(scenarioGraph(model));
     default:
       return unreachable(model);
   }
@@ -42,8 +43,9 @@ function inMermaid(model: Model): Emitted | undefined {
 function inDot(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
-    case 'scenario':
       return undefined;
+    case 'scenario':
+      return writeGraphDot(scenarioGraph(model));
     case 'graph':
       return writeGraphDot(model);
     case 'statechart':

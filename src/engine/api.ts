@@ -71,6 +71,8 @@ export interface PickedDocument extends DocumentInfo {
   /** The document's own text (what Mermaid draws). */
   text: string;
   model?: Model;
+  /** A picture as Mermaid text, of what is no Mermaid text itself. */
+  picture?: string;
   /** Places of the model's nodes in the whole file, by node id (see model/document.ts). */
   spans: Record<string, Span>;
 }

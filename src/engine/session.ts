@@ -5,7 +5,8 @@ import type { Span } from '../base/span.ts';
 import type { LanguageId } from '../model/document.ts';
 import type { Shown } from '../model/exhibit.ts';
 import { inferProfile } from '../model/profile-infer.ts';
-import { detectLanguage, languageOf } from '../parse/index.ts';
+import { detectLanguage, languageOf, loadLanguagesFor } from '../parse/index.ts';
+import type { Language } from '../parse/language.ts';
 import type { Columns } from '../trace/trace.ts';
 import type { ResourceCurve } from '../trace/query/resources.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
@@ -38,6 +39,7 @@ import {
 } from './api.ts';
 import {
   describeSource,
+  loadFor,
   pickDocument,
   protocolOf,
   readProfile,
@@ -93,26 +95,31 @@ export class Session implements EngineApi {
 
   async compile(request: CompileRequest): Promise<Compiled> {
     const began = performance.now();
-    const source = this.#source(request);
+    const source = await this.#source(request);
     const compiled = describeSource(request, source, 0);
     const protocol = protocolOf(pickDocument(source, request.pick) ?? noDocument);
     if (protocol && request.profile?.trim()) {
       const { diagnostics } = await readProfile(request.profile, protocol);
       compiled.profileDiagnostics = diagnostics;
     }
+    if (compiled.picked?.model?.kind === 'scenario') {
+      const { emit } = await import('../emit/emit.ts');
+      compiled.picked.picture = emit(compiled.picked.model, 'mermaid')?.text ?? '';
+    }
     compiled.ms = performance.now() - began;
     return compiled;
   }
 
   async profileText(request: CompileRequest): Promise<string> {
-    const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
+    const source = await this.#source(request);
+    const protocol = protocolOf(pickDocument(source, request.pick) ?? noDocument);
     if (!protocol) return '';
     const { printProfile } = await import('../parse/profile/print.ts');
     return printProfile(inferProfile(protocol));
   }
 
   async tokens(path: string, text: string, language?: LanguageId): Promise<Uint32Array> {
-    const tokens = languageOf(language ?? detectLanguage(text, path)).tokens?.(text) ?? [];
+    const tokens = (await languageFor(text, language, path)).tokens?.(text) ?? [];
     const result = new Uint32Array(tokens.length * 3);
     tokens.forEach(({ span, kind }, i) => {
       result[3 * i] = span.from;
@@ -123,7 +130,7 @@ export class Session implements EngineApi {
   }
 
   async complete(text: string, offset: number, language?: LanguageId): Promise<CompletionList> {
-    const found = languageOf(language ?? detectLanguage(text)).complete?.(text, offset);
+    const found = (await languageFor(text, language)).complete?.(text, offset);
     return found ?? { from: offset, options: [] };
   }
 
@@ -132,15 +139,15 @@ export class Session implements EngineApi {
     offset: number,
     language?: LanguageId,
   ): Promise<{ span: Span; text: string } | undefined> {
-    return languageOf(language ?? detectLanguage(text)).hover?.(text, offset);
+    return (await languageFor(text, language)).hover?.(text, offset);
   }
 
   async format(text: string, language?: LanguageId): Promise<Edit[]> {
-    return languageOf(language ?? detectLanguage(text)).format?.(text) ?? [];
+    return (await languageFor(text, language)).format?.(text) ?? [];
   }
 
   async rename(text: string, offset: number, name: string, language?: LanguageId): Promise<Edit[]> {
-    return languageOf(language ?? detectLanguage(text)).rename?.(text, offset, name) ?? [];
+    return (await languageFor(text, language)).rename?.(text, offset, name) ?? [];
   }
 
   async completeProfile(
@@ -148,7 +155,8 @@ export class Session implements EngineApi {
     offset: number,
     request: CompileRequest,
   ): Promise<CompletionList> {
-    const protocol = protocolOf(pickDocument(this.#source(request), request.pick) ?? noDocument);
+    const source = await this.#source(request);
+    const protocol = protocolOf(pickDocument(source, request.pick) ?? noDocument);
     const { completeProfile } = await import('../parse/profile/complete.ts');
     return completeProfile(text, offset, protocol);
   }
@@ -176,7 +184,7 @@ export class Session implements EngineApi {
       return known.finished.info;
     }
     const stopped = this.#stopped;
-    const prepared = await prepareRun(++this.#lastId, request, this.#source(request));
+    const prepared = await prepareRun(++this.#lastId, request, await this.#source(request));
     if (!prepared.ok) throw new Error(prepared.problem);
     const run = prepared.value;
     await this.#make(run, stopped, progress);
@@ -306,7 +314,8 @@ export class Session implements EngineApi {
 
   // ——— inside ———
 
-  #source(request: SourceRequest): Source {
+  async #source(request: SourceRequest): Promise<Source> {
+    await loadFor(request);
     const { path, text, language, files } = request;
     const key = JSON.stringify([path, language, text, files]);
     const known = this.#sources.get(key);
@@ -358,4 +367,11 @@ function dropOldest<Value>(map: Map<string, Value>, most: number): void {
     if (map.size <= most) return;
     map.delete(key);
   }
+}
+
+/** The language of a text, ready to be used. */
+async function languageFor(text: string, picked?: LanguageId, path?: string): Promise<Language> {
+  const language = picked ?? detectLanguage(text, path);
+  await loadLanguagesFor(text, { language });
+  return languageOf(language);
 }
