@@ -567,7 +567,8 @@ function readText(path: string): string {
 }
 
 async function read(file: string, text: string): Promise<Source> {
-  const { readSource } = await import('./engine/compile.ts');
+  const { loadFor, readSource } = await import('./engine/compile.ts');
+  await loadFor({ path: file, text });
   return readSource({ path: file, text });
 }
 

@@ -6,7 +6,7 @@ import type { Document, LanguageId, Parsed } from '../model/document.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import type { Profile } from '../model/profile.ts';
 import { messagesOf, type Protocol } from '../model/protocol.ts';
-import { detectLanguage, parseText } from '../parse/index.ts';
+import { detectLanguage, loadLanguagesFor, parseText } from '../parse/index.ts';
 import type {
   Compiled,
   CompileRequest,
@@ -26,7 +26,12 @@ export interface Source {
 /** What determines how a text is read. */
 export type SourceRequest = Pick<CompileRequest, 'path' | 'text' | 'language' | 'files'>;
 
-/** Reads and checks a text. Never throws, whatever the text. */
+/** Loads what reading a text needs; to be awaited before `readSource`. */
+export async function loadFor({ text, path, language }: SourceRequest): Promise<void> {
+  await loadLanguagesFor(text, { fileName: path, ...(language ? { language } : {}) });
+}
+
+/** Reads and checks a text whose language is loaded. Never throws, whatever the text. */
 export function readSource(request: SourceRequest): Source {
   const { text } = request;
   const parsed = parseText(text, {

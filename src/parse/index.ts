@@ -2,13 +2,21 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { LanguageId, Parsed } from '../model/document.ts';
 import type { Language, ParseContext } from './language.ts';
+import { later } from './later.ts';
 import { markdownWith } from './markdown/index.ts';
 import { flowchart } from './mermaid/flowchart/index.ts';
 import { mermaidOther } from './mermaid/other/index.ts';
 import { sequence } from './mermaid/sequence/index.ts';
 import { state } from './mermaid/state/index.ts';
 import { damage } from './repair.ts';
+import { detectScenario } from './scenario/detect.ts';
 import { text as plainText } from './text/index.ts';
+
+/** Scenarios need a YAML parser and the catalog of components: loaded when one is seen. */
+const scenario = later(
+  { id: 'scenario', name: 'Scenario', extensions: ['yaml', 'yml', 'json'], detect: detectScenario },
+  async () => (await import('./scenario/index.ts')).scenario,
+);
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
 export const languages: Language[] = [
@@ -17,8 +25,26 @@ export const languages: Language[] = [
   state,
   flowchart,
   mermaidOther,
+  scenario,
   plainText,
 ];
+
+/**
+ * Loads what reading a text needs beyond what is always there. To be awaited before `parseText`
+ * and the services of `languageOf`; done at once for all texts that need nothing more.
+ */
+export async function loadLanguagesFor(text: string, options: ParseOptions = {}): Promise<void> {
+  const id = options.language ?? detectLanguage(text, options.fileName);
+  const wanted = id === 'scenario' || (id === 'markdown' && maySpeakOf(text));
+  if (wanted) await scenario.load();
+}
+
+/** True when a block of a Markdown text may be a scenario. */
+function maySpeakOf(text: string): boolean {
+  return /^[ \t>]*(?:`{3,}|~{3,})[ \t]*scenario\b/im.test(text) || scenarioKey.test(text);
+}
+
+const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
 
 /** What the caller knows about a text; all of it optional. */
 export interface ParseOptions {

@@ -109,6 +109,8 @@ const resourceWords: Readonly<Record<string, ResourceKind>> = {
   concurrent: 'concurrency',
   'at once': 'concurrency',
   parallel: 'concurrency',
+  branch: 'concurrency',
+  branches: 'concurrency',
 };
 
 /** The resource that a word behind a number means. */
@@ -158,14 +160,14 @@ function wholeAmount(value: number, resource: ResourceKind, text: string): ReadT
 }
 
 /** Between amounts: a comma (but not of thousands), a semicolon, "and". */
-const separator = /[,;](?!\d{3}(?!\d))|\band\b/;
+export const betweenAmounts = /[,;](?!\d{3}(?!\d))|\band\b/;
 
 /** Several amounts in one text: `10,000 credits, 16 GB, 5 tool calls`. */
 export function readAmounts(text: string): { amounts: Amounts; problems: TextProblem[] } {
   const amounts: Amounts = {};
   const problems: TextProblem[] = [];
   if (/^\s*(?:none|unlimited)\s*$/i.test(text)) return { amounts, problems };
-  const parts = text.length <= maxText ? partsOf(text, separator) : [{ part: text, at: 0 }];
+  const parts = text.length <= maxText ? partsOf(text, betweenAmounts) : [{ part: text, at: 0 }];
   for (const { part, at } of parts) {
     const read = readCounted(part);
     if ('problem' in read) {

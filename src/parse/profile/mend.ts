@@ -9,7 +9,7 @@ export interface Mend {
 }
 
 /** What to say about a fault in the YAML itself, in our own words, by the parser's code. */
-export function mendOf(text: string, code: string, span: Span): Mend {
+export function mendOf(text: string, code: string, span: Span, noun: string): Mend {
   const colon = colonInKey(text, code, span);
   if (colon) return colon;
   if (code === 'TAB_AS_INDENT') return tabs(text, span);
@@ -19,7 +19,9 @@ export function mendOf(text: string, code: string, span: Span): Mend {
   const bracket = openBracket(text, code, span);
   if (bracket) return bracket;
   return {
-    message: messages[code] ?? 'This line cannot be read here. Look at the line above too.',
+    message: (
+      messages[code] ?? 'This line cannot be read here. Look at the line above too.'
+    ).replace('NOUN', noun),
   };
 }
 
@@ -35,8 +37,8 @@ const messages: Readonly<Record<string, string>> = {
   KEY_OVER_1024_CHARS: 'This key is too long; 1,000 characters are allowed.',
   MISSING_CHAR: 'A closing quote, bracket, comma or colon is missing here.',
   MULTILINE_IMPLICIT_KEY: 'A key must stand on one line; is a “:” missing on the line above?',
-  MULTIPLE_DOCS: 'A profile is one document; take away “---” and what follows.',
-  TAG_RESOLVE_FAILED: 'Tags (!name) mean nothing in a profile; take it away.',
+  MULTIPLE_DOCS: 'A NOUN is one document; take away “---” and what follows.',
+  TAG_RESOLVE_FAILED: 'Tags (!name) mean nothing in a NOUN; take it away.',
   UNEXPECTED_TOKEN: 'This is not expected here; a text with : # { } [ ] , & * ! needs quotes.',
 };
 

@@ -12,6 +12,8 @@ export interface Scalar {
   kind: 'scalar';
   text: string;
   empty: boolean;
+  /** Written in quotes or as a block, so that it is a text whatever it looks like. */
+  quoted?: true;
   /** Where `text` begins in the source, when it stands there letter by letter. */
   start?: number;
   span: Span;
@@ -50,9 +52,24 @@ export interface ReadNodes {
 
 /** The longest profile that is read, in UTF-16 units. */
 export const maxProfileLength = 100_000;
-const maxNodes = 20_000;
 const maxAliases = 100;
-const maxDepth = 32;
+
+/** What is read: how large it may be, and how findings name it. */
+export interface Reading {
+  /** Codes begin with it: `profile/syntax`. */
+  noun: string;
+  /** In UTF-16 units. */
+  maxLength: number;
+  maxNodes: number;
+  maxDepth: number;
+}
+
+const profileReading: Reading = {
+  noun: 'profile',
+  maxLength: maxProfileLength,
+  maxNodes: 20_000,
+  maxDepth: 32,
+};
 
 /** More findings than this help nobody. */
 export const maxFindings = 100;
@@ -61,8 +78,8 @@ export const maxFindings = 100;
  * Reads a YAML text (JSON is a part of YAML). Never throws. Texts that are too long, too deep or
  * that multiply themselves by aliases are refused with a diagnostic.
  */
-export function readNodes(text: string): ReadNodes {
-  const refusal = refusalOf(text);
+export function readNodes(text: string, reading: Reading = profileReading): ReadNodes {
+  const refusal = refusalOf(text, reading);
   if (refusal) return { broken: true, diagnostics: [refusal] };
   try {
     const document = parseDocument(text, {
@@ -72,15 +89,15 @@ export function readNodes(text: string): ReadNodes {
       schema: 'failsafe',
       logLevel: 'error',
     });
-    const reader = new Reader(text, document);
+    const reader = new Reader(text, document, reading);
     const root = document.contents ? reader.node(document.contents, 0) : undefined;
     const { errors, warnings } = document;
     const faults = [...errors, ...warnings].slice(0, maxFindings);
-    const diagnostics = faults.map((fault) => syntaxError(text, fault, reader.openQuote));
+    const diagnostics = faults.map((fault) => syntaxError(text, fault, reading, reader.openQuote));
     diagnostics.push(...reader.diagnostics);
     return { ...(root && { root }), broken: errors.length > 0, diagnostics };
   } catch (problem) {
-    return { broken: true, diagnostics: [tooMuch(text, problem)] };
+    return { broken: true, diagnostics: [tooMuch(text, problem, reading)] };
   }
 }
 
@@ -92,15 +109,18 @@ class Reader {
   openQuote: number | undefined;
   readonly #text: string;
   readonly #document: Document.Parsed;
+  readonly #reading: Reading;
   #nodes = 0;
   #aliases = 0;
 
-  constructor(text: string, document: Document.Parsed) {
+  constructor(text: string, document: Document.Parsed, reading: Reading) {
     this.#text = text;
     this.#document = document;
+    this.#reading = reading;
   }
 
   node(node: YamlNode, depth: number): Node {
+    const { maxNodes, maxDepth } = this.#reading;
     this.#nodes += 1;
     if (this.#nodes > maxNodes) throw new TooMuch(`has more than ${maxNodes} values`);
     if (depth > maxDepth) throw new TooMuch(`is nested deeper than ${maxDepth} levels`);
@@ -127,7 +147,7 @@ class Reader {
     const read = this.node(key, depth + 1);
     if (read.kind !== 'scalar') {
       const message = 'A key must be a word or a text, not a list or mapping.';
-      this.#report('profile/syntax', message, read.span);
+      this.#report('syntax', message, read.span);
       return [];
     }
     const after = { from: read.span.to, to: read.span.to };
@@ -141,7 +161,7 @@ class Reader {
     if (!target) {
       const name = isAlias(node) ? node.source : '';
       const message = `No &${name} stands before this *${name}. A text with * needs quotes.`;
-      this.#report('profile/syntax', message, span);
+      this.#report('syntax', message, span);
       return emptyAt(span);
     }
     return withSpan(this.node(target, depth + 1), span);
@@ -156,7 +176,8 @@ class Reader {
     const empty = plain && (text === '' || text === '~' || text === 'null');
     const from = plain ? span.from : span.from + 1;
     const literal = this.#text.startsWith(text, from);
-    return { kind: 'scalar', text, empty, ...(literal && { start: from }), span };
+    const quoted = plain ? {} : ({ quoted: true } as const);
+    return { kind: 'scalar', text, empty, ...quoted, ...(literal && { start: from }), span };
   }
 
   #unique(pairs: readonly Pair[]): void {
@@ -167,7 +188,7 @@ class Reader {
         const message = `“${key.text}” is written twice here; take one away. The first one holds.`;
         const related = [{ span: first.span, message: 'the first one' }];
         this.diagnostics.push({
-          code: 'profile/duplicate',
+          code: `${this.#reading.noun}/duplicate`,
           severity: 'error',
           message,
           span: key.span,
@@ -179,7 +200,8 @@ class Reader {
     }
   }
 
-  #report(code: string, message: string, span: Span): void {
+  #report(kind: string, message: string, span: Span): void {
+    const code = `${this.#reading.noun}/${kind}`;
     this.diagnostics.push({ code, severity: 'error', message, span });
   }
 }
@@ -202,28 +224,26 @@ function withSpan(node: Node, span: Span): Node {
 }
 
 /** Texts that are not even given to the parser. */
-function refusalOf(text: string): Diagnostic | undefined {
-  if (text.length > maxProfileLength) {
-    return tooMuch(text, new TooMuch(`is longer than ${maxProfileLength} characters`));
-  }
+function refusalOf(text: string, reading: Reading): Diagnostic | undefined {
+  const { maxLength, maxDepth } = reading;
+  const refused = (why: string): Diagnostic => tooMuch(text, new TooMuch(why), reading);
+  if (text.length > maxLength) return refused(`is longer than ${maxLength} characters`);
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const c = text[at];
     if (c === '[' || c === '{') depth += 1;
     else if ((c === ']' || c === '}') && depth > 0) depth -= 1;
-    if (depth > 4 * maxDepth) return tooMuch(text, new TooMuch('opens too many brackets'));
+    if (depth > 4 * maxDepth) return refused('opens too many brackets');
   }
-  return /(?:[-?:][ \t]+){100}/.test(text)
-    ? tooMuch(text, new TooMuch('is nested too deeply'))
-    : undefined;
+  return /(?:[-?:][ \t]+){100}/.test(text) ? refused('is nested too deeply') : undefined;
 }
 
-function tooMuch(text: string, problem: unknown): Diagnostic {
+function tooMuch(text: string, problem: unknown, { noun }: Reading): Diagnostic {
   const reason = problem instanceof TooMuch ? problem.message : 'could not be read as YAML';
   return {
-    code: 'profile/refused',
+    code: `${noun}/refused`,
     severity: 'error',
-    message: `This profile ${reason}, so it is not read. Write it out more simply.`,
+    message: `This ${noun} ${reason}, so it is not read. Write it out more simply.`,
     span: { from: 0, to: Math.min(text.length, 1) },
   };
 }
@@ -231,6 +251,7 @@ function tooMuch(text: string, problem: unknown): Diagnostic {
 function syntaxError(
   text: string,
   { code, pos: [from, to] }: YAMLError,
+  { noun }: Reading,
   openQuote: number | undefined,
 ): Diagnostic {
   const atEnd = from >= text.trimEnd().length;
@@ -240,7 +261,7 @@ function syntaxError(
       ? { from: clamp(from, text), to: clamp(Math.max(from, to), text) }
       : { from: quote, to: quote + 1 };
   const severity = code === 'TAG_RESOLVE_FAILED' ? 'warning' : 'error';
-  return { code: 'profile/syntax', severity, span, ...mendOf(text, code, span) };
+  return { code: `${noun}/syntax`, severity, span, ...mendOf(text, code, span, noun) };
 }
 
 /** The place of a quoted text that runs to the end without its second quote. */

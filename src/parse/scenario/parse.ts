@@ -1,0 +1,176 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { compareDiagnostics } from '../../base/diagnostic.ts';
+import type { Span } from '../../base/span.ts';
+import { nearestName } from '../../model/expression/nearest.ts';
+import { componentSchema, componentSchemas } from '../../model/component/index.ts';
+import type { Json } from '../../model/json.ts';
+import type { ComponentSpec, Scenario } from '../../model/scenario/scenario.ts';
+import { scenarioField } from '../../model/scenario/schema.ts';
+import type { FieldsOf } from '../../model/schema.ts';
+import type { Mapping, Node, Pair, Reading } from '../profile/nodes.ts';
+import { maxFindings, readNodes } from '../profile/nodes.ts';
+import { finish } from './finish.ts';
+import { Reader, join, nothing } from './read.ts';
+import { resolveReferences } from './references.ts';
+
+/** What is made of a scenario's text. */
+export interface ParsedScenario {
+  /** Absent when there is an error anywhere. */
+  scenario?: Scenario;
+  title: string;
+  spans: Map<string, Span>;
+  diagnostics: Diagnostic[];
+}
+
+/** How large a scenario may be. */
+export const scenarioReading: Reading = {
+  noun: 'scenario',
+  maxLength: 1_000_000,
+  maxNodes: 100_000,
+  maxDepth: 64,
+};
+
+/** The fields of the top level, with the components that have a reader of their own. */
+const fields: FieldsOf = {
+  ...scenarioField.fields,
+  components: {
+    type: 'map',
+    about: 'Further parts of the system by name.',
+    of: { type: 'json', about: 'A part: what it is, and its parameters.' },
+  },
+};
+
+/**
+ * Reads a scenario's text (YAML, and so also JSON): fills in every default, gives names to what
+ * has none, holds references against what is there. Never throws; with an error there is no
+ * scenario, so that half of one is never run.
+ */
+export function parseScenario(text: string): ParsedScenario {
+  const { root, broken, diagnostics: syntax } = readNodes(text, scenarioReading);
+  const reader = new Reader();
+  const title = (root && titleOf(root)) ?? 'Scenario';
+  const whole = { from: 0, to: 0 };
+  if (broken || !root) return { title, spans: reader.spans, diagnostics: syntax };
+  const scenario = readRoot(reader, root, whole);
+  if (scenario) {
+    finish(scenario, reader);
+    resolveReferences(scenario, reader);
+  }
+  const found = [...syntax, ...reader.diagnostics];
+  const diagnostics = found.sort(compareDiagnostics).slice(0, maxFindings);
+  const right = diagnostics.every(({ severity }) => severity !== 'error');
+  return { title, spans: reader.spans, diagnostics, ...(right && scenario && { scenario }) };
+}
+
+/** The title as it is written, also when the rest cannot be read. */
+function titleOf(root: Node): string | undefined {
+  const pairs = root.kind === 'mapping' ? root.pairs : [];
+  const value = pairs.find(({ key }) => key.text === 'scenario')?.value;
+  return value?.kind === 'scalar' && !value.empty ? value.text.slice(0, 200) : undefined;
+}
+
+function readRoot(reader: Reader, root: Node, place: Span): Scenario | undefined {
+  if (nothing(root)) return undefined;
+  if (root.kind !== 'mapping') {
+    const message = 'A scenario is made of “key: value” lines, such as scenario: My system.';
+    reader.report('shape', message, root.span);
+    return undefined;
+  }
+  const pairs = reader.known(root, fields);
+  const components = readComponents(reader, pairs.get('components'));
+  const { components: _, ...plain } = fields;
+  const read = reader.fill(pairs, plain, '', place);
+  return assemble(reader, read, components);
+}
+
+/** The scenario of what was read, with `swarm` as the first of the swarms. */
+function assemble(
+  reader: Reader,
+  read: Record<string, Json>,
+  components: ComponentSpec[],
+): Scenario {
+  const { swarm, ...rest } = read;
+  const all = swarm === undefined ? rest['swarms'] : [swarm, ...(rest['swarms'] as Json[])];
+  if (swarm !== undefined) moveSwarms(reader);
+  const given = [...new Set(reader.given)].filter((path) => path !== '');
+  return { kind: 'scenario', ...rest, swarms: all, components, given } as unknown as Scenario;
+}
+
+/** `swarm` stands before `swarms`: its paths begin with `swarms.0`, those of the others move. */
+function moveSwarms(reader: Reader): void {
+  const moved = (path: string): string => {
+    if (path === 'swarm' || path.startsWith('swarm.')) return `swarms.0${path.slice(5)}`;
+    const other = /^swarms\.(\d+)(.*)$/s.exec(path);
+    return other ? `swarms.${Number(other[1]) + 1}${other[2]}` : path;
+  };
+  const spans = [...reader.spans];
+  reader.spans.clear();
+  for (const [path, span] of spans) reader.spans.set(moved(path), span);
+  reader.given.splice(0, reader.given.length, ...reader.given.map(moved));
+  for (const reference of reader.references) reference.path = moved(reference.path);
+}
+
+// ——— components ———
+
+const kinds = componentSchemas.map(({ kind }) => kind);
+
+function readComponents(reader: Reader, pair: Pair | undefined): ComponentSpec[] {
+  if (!pair || nothing(pair.value)) return [];
+  reader.spans.set('components', pair.key.span);
+  reader.given.push('components');
+  if (pair.value.kind !== 'mapping') {
+    const message = 'Here stand parts by name, such as gate: { is: breaker, service: stock }.';
+    reader.report('shape', message, pair.value.span);
+    return [];
+  }
+  return reader.named(pair.value).flatMap((one) => readComponent(reader, one) ?? []);
+}
+
+/** `name: { is: kind, …parameters }`, or `name: kind`; a name that is a kind needs no `is`. */
+function readComponent(reader: Reader, { key, value }: Pair): ComponentSpec | undefined {
+  const id = key.text;
+  const path = join('components', id);
+  reader.spans.set(path, key.span);
+  reader.given.push(path);
+  const kind = kindOf(reader, value, id, path, key.span);
+  const schema = kind === undefined ? undefined : componentSchema(kind);
+  if (!schema || kind === undefined) return undefined;
+  const own: FieldsOf = {
+    is: { type: 'text', about: 'What it is.', optional: true },
+    tier: { type: 'text', about: 'The tier it belongs to.', fallback: schema.tier ?? '' },
+    ...schema.parameters.fields,
+  };
+  const pairs = value.kind === 'mapping' ? reader.known(value, own) : new Map<string, Pair>();
+  const { is: _, tier, ...parameters } = reader.fill(pairs, own, path, key.span);
+  return { id, kind, tier: String(tier), parameters, path };
+}
+
+function kindOf(
+  reader: Reader,
+  value: Node,
+  id: string,
+  path: string,
+  place: Span,
+): string | undefined {
+  const node = value.kind === 'mapping' ? isOf(value) : value;
+  if (node === undefined || nothing(node)) {
+    if (kinds.includes(id)) return id;
+    reader.report('missing', `What is it? Add “is” with one of ${kinds.join(', ')}.`, place);
+    return undefined;
+  }
+  if (node.kind !== 'scalar') {
+    reader.report('shape', 'Here stands what it is, and its parameters.', place);
+    return undefined;
+  }
+  reader.spans.set(`${path}.is`, node.span);
+  if (kinds.includes(node.text)) return node.text;
+  const near = nearestName(node.text, kinds);
+  const mend = near ? `Did you mean “${near}”?` : `Known are ${kinds.join(', ')}.`;
+  const message = `There is no kind of component “${node.text.slice(0, 40)}”. ${mend}`;
+  reader.report('kind', message, node.span, near);
+  return undefined;
+}
+
+function isOf(mapping: Mapping): Node | undefined {
+  return mapping.pairs.find(({ key }) => key.text === 'is')?.value;
+}
