@@ -24,6 +24,7 @@ export const offeredLanguages: readonly LanguageId[] = [
   'mermaid-state',
   'mermaid-flowchart',
   'mermaid-other',
+  'scenario',
   'text',
 ];
 
@@ -50,6 +51,7 @@ export function sizeWords(kind: ModelKind, size: number): string {
     protocol: 'message',
     statechart: 'state',
     graph: 'node',
+    scenario: 'part',
   };
   const noun = nouns[kind];
   return noun ? `${size} ${noun}${size === 1 ? '' : 's'}` : '';
