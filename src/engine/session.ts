@@ -40,7 +40,6 @@ import {
 import {
   describeSource,
   loadFor,
-  loadFor,
   pickDocument,
   protocolOf,
   readProfile,
@@ -368,13 +367,6 @@ function dropOldest<Value>(map: Map<string, Value>, most: number): void {
     if (map.size <= most) return;
     map.delete(key);
   }
-}
-
-/** The language of a text, ready to be used. */
-async function languageFor(text: string, picked?: LanguageId, path?: string): Promise<Language> {
-  const language = picked ?? detectLanguage(text, path);
-  await loadLanguagesFor(text, { language });
-  return languageOf(language);
 }
 
 /** The language of a text, ready to be used. */
