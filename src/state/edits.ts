@@ -200,8 +200,7 @@ export function withToggledBreakpoint(
 
 /** True when both give the same run. */
 export function equalSpec(a: RunSpec, b: RunSpec): boolean {
-  return (
-    JSON.stringify([a.document, a.seed, a.choices, a.faults]) ===
-    JSON.stringify([b.document, b.seed, b.choices, b.faults])
-  );
+  const parts = ({ document, seed, choices, faults, schedule, changes }: RunSpec): string =>
+    JSON.stringify([document, seed, choices, faults, schedule ?? null, changes ?? []]);
+  return parts(a) === parts(b);
 }

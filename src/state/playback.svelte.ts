@@ -12,7 +12,7 @@ import type {
 import type { Span } from '../base/span.ts';
 import { newId } from '../model/project.ts';
 import type { ProjectRun } from '../model/project.ts';
-import type { Fault } from '../model/run.ts';
+import type { Change, Fault, RunSpec } from '../model/run.ts';
 import { EventKind } from '../trace/event.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { readEvent } from '../trace/trace.ts';
@@ -68,8 +68,10 @@ export class Playback {
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #momentBusy = false;
   #onMade = new Set<(info: RunInfo) => void>();
-  /** Where the cursor goes when the run that is being made is there. */
-  #landing: { step: number } | undefined;
+  /** Where the cursor goes when the run that is being made is there; whether it goes on. */
+  #landing: { step: number; play?: boolean } | undefined;
+  /** What the components of the run can show; undefined while that is asked. */
+  #shows = $state.raw<ReadonlySet<string>>(new Set());
 
   readonly #specKey: string = $derived.by(() => {
     const run = this.#workspace.run;
@@ -118,6 +120,13 @@ export class Playback {
   /** The trace's events of the present step. */
   get events(): TraceEvent[] {
     return this.#events;
+  }
+  /**
+   * What there is to show of the run: `scenario`, families of marks as `family:<name>` and kinds
+   * of exhibits as `exhibit:<kind>`.
+   */
+  get shows(): ReadonlySet<string> {
+    return this.#shows;
   }
   get selection(): Selection {
     return this.#selection;
@@ -192,6 +201,7 @@ export class Playback {
   #clear(): void {
     this.pause();
     this.#made = undefined;
+    this.#shows = new Set();
     this.#moment = undefined;
     this.#events = [];
     this.#selection = {};
@@ -199,8 +209,14 @@ export class Playback {
   }
 
   #request(): RunRequest | undefined {
-    const { compiled, picked, run, file, profile, compiledText, files } = this.#workspace;
-    if (!compiled || !picked?.runnable || !run || run.spec.document !== picked.id) return;
+    const { run } = this.#workspace;
+    return run && this.requestOf(run);
+  }
+
+  /** What the engine is asked for to make a run of the picked document. */
+  requestOf(run: ProjectRun): RunRequest | undefined {
+    const { compiled, picked, file, profile, compiledText, files } = this.#workspace;
+    if (!compiled || !picked?.runnable || run.spec.document !== picked.id) return;
     const { spec, choosing, maxSteps } = run;
     const request: RunRequest = {
       path: file.path,
@@ -240,13 +256,34 @@ export class Playback {
     const { info, record } = made;
     const other = this.#made?.record.id !== record.id;
     const wish = this.#landing?.step ?? (other ? record.cursor : this.#step);
+    const goesOn = this.#landing?.play === true;
     this.#landing = undefined;
     this.#made = made;
+    void this.#askShows(info);
     this.#step = Math.max(0, Math.min(wish, info.steps));
     this.#selection = {};
     this.#keep(info.id);
     this.#note();
     for (const listener of this.#onMade) listener(info);
+    if (goesOn) void this.play();
+  }
+
+  /** What the components show at the end tells which views have anything to draw. */
+  async #askShows(info: RunInfo): Promise<void> {
+    const { scenario } = info;
+    if (!scenario) {
+      if (this.#shows.size > 0) this.#shows = new Set();
+      return;
+    }
+    const shown = await Promise.all(
+      [0, info.steps].map((step) => this.engine.exhibits(info.id, step).catch(() => [])),
+    );
+    if (this.run !== info) return;
+    this.#shows = new Set([
+      'scenario',
+      ...scenario.families.map((family) => `family:${family}`),
+      ...shown.flat().map(({ kind }) => `exhibit:${kind}`),
+    ]);
   }
 
   /** Lets the engine forget runs that have not been looked at for long. */
@@ -531,6 +568,42 @@ export class Playback {
 
   setFaults(faults: Fault[]): void {
     this.#change('changing the faults', (run) => ({ ...run, spec: { ...run.spec, faults } }));
+  }
+
+  /**
+   * Something goes wrong now: the fault joins the plan, the past up to the cursor stays as it was,
+   * and a run that is being played goes on.
+   */
+  disturb(fault: Fault): void {
+    const faults = this.record?.spec.faults ?? [];
+    const play = this.#playing;
+    this.#landing = { step: this.#step, play };
+    this.setFaults([...faults, fault]);
+  }
+
+  /** The first moment after the present one, virtual nanoseconds: when a fault by hand strikes. */
+  get nextTime(): number {
+    return this.#step === 0 ? 0 : (this.#moment?.time ?? 0) + 1;
+  }
+
+  /** Another run beside this one, as another specification gives it; it is shown. */
+  beside(label: string, change: Partial<RunSpec>, cursor = this.#step): void {
+    const { record } = this;
+    if (!record) return;
+    this.pause();
+    this.noteNow();
+    const spec = { ...record.spec, ...change };
+    const known = this.#workspace.siblings.find(
+      (one) => one.choosing === record.choosing && equalSpec(one.spec, spec),
+    );
+    this.#landing = { step: cursor };
+    if (known) this.#workspace.showRun(known);
+    else this.#workspace.putRun(label, record, this.#sibling(record, spec, cursor, label));
+  }
+
+  /** What is changed on the way: the run is made again with exactly these changes. */
+  setChanges(changes: Change[]): void {
+    this.#change('changing the what-if', (run) => ({ ...run, spec: { ...run.spec, changes } }));
   }
 
   #change(label: string, make: (run: ProjectRun) => ProjectRun): void {

@@ -22,6 +22,9 @@ export type RunQueries = Pick<
   | 'resources'
   | 'metrics'
   | 'exportRun'
+  | 'exhibits'
+  | 'marks'
+  | 'targets'
 >;
 
 /** What a view of a run sees of the playback: the one run, the one cursor, the one selection. */

@@ -13,6 +13,8 @@ export interface View {
   place: 'stage' | 'dock' | 'right';
   /** What it draws: a run, or a model of one of the kinds. */
   needs: 'run' | readonly ModelKind[] | 'anything';
+  /** Offered only where the run has one of these to show (see `Playback.shows`). */
+  shows?: readonly string[];
   /** Fetches the component; called when its tab is first shown. */
   load: () => Promise<{ default: Component<ViewProps> }>;
 }

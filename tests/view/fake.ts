@@ -375,6 +375,15 @@ export function fakeEngine(
       answer('resources', () => index.resources(from, to, buckets)),
     metrics: () => answer('metrics', () => index.metrics()),
     exportRun: () => answer('exportRun', () => ''),
+    exhibits: () => answer('exhibits', () => []),
+    marks: ({ run: id }) =>
+      answer('marks', () => ({
+        run: id,
+        total: 0,
+        events: new Int32Array(0),
+        columns: trace.slice(0, 0),
+      })),
+    targets: () => answer('targets', () => []),
   };
 }
 
