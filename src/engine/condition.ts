@@ -7,7 +7,7 @@ import type { Scope, Value } from '../model/expression/expression.ts';
 import { compileFilter, parseFilter, type Filter } from '../model/expression/filter.ts';
 import { parseExpression } from '../model/expression/parser.ts';
 import { booleanType, type Environment } from '../model/expression/type.ts';
-import type { Kernel } from '../run/kernel.ts';
+import type { Stepper } from '../run/stepper.ts';
 import { EventKind, Flag, kindName, type TraceEvent } from '../trace/event.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Simulation } from './simulation.ts';
@@ -159,7 +159,7 @@ function flagOf(name: string, flags: number): Value {
 }
 
 /** The states of all actors with a lane, by id. */
-function statesOf(kernel: Kernel): Value {
+function statesOf(kernel: Stepper): Value {
   const result: Record<string, Value> = {};
   kernel.trace.actors.forEach(({ id }, i) => {
     const { used, alive, ...rest } = kernel.system.look(i, kernel.states[i]);

@@ -1,7 +1,7 @@
 import { clone } from '../base/clone.ts';
 import { contains, type Span } from '../base/span.ts';
 import type { Json } from '../model/json.ts';
-import type { Pending, Kernel } from '../run/kernel.ts';
+import type { Pending, Stepper } from '../run/stepper.ts';
 import { EventKind } from '../trace/event.ts';
 import type { TraceIndex } from '../trace/query/trace-index.ts';
 import type { ActorState, Enabled, Moment } from './api.ts';
@@ -36,7 +36,7 @@ export function momentOf(
   };
 }
 
-function actorsOf(kernel: Kernel, pending: readonly Pending[]): ActorState[] {
+function actorsOf(kernel: Stepper, pending: readonly Pending[]): ActorState[] {
   const { actors, strings } = kernel.trace;
   return actors.map(({ id, name, tier }, i) => {
     const { used, alive, active, sent, received } = kernel.system.look(i, kernel.states[i]);
@@ -109,7 +109,7 @@ function fragmentsAt(
   return result.sort((a, b) => a.depth - b.depth).map(({ element, label }) => ({ element, label }));
 }
 
-function nextOf(simulation: Simulation, kernel: Kernel, pending: readonly Pending[]): Enabled[] {
+function nextOf(simulation: Simulation, kernel: Stepper, pending: readonly Pending[]): Enabled[] {
   const { taken } = simulation;
   const index = taken.findIndex(({ step }) => step > kernel.steps);
   const coming = index >= 0 ? taken[index] : undefined;
@@ -127,7 +127,7 @@ function nextOf(simulation: Simulation, kernel: Kernel, pending: readonly Pendin
   });
 }
 
-function describePending(kernel: Kernel, event: Pending): Enabled {
+function describePending(kernel: Stepper, event: Pending): Enabled {
   const { actors, strings } = kernel.trace;
   const actor = actors[event.to]?.id ?? '';
   const down = kernel.crashed[event.to] ? { blocked: `${actor} is down` } : {};

@@ -6,7 +6,8 @@ import type { ChoiceRequest, Fault, TakenChoice } from '../model/run.ts';
 import { EventKind, Flag } from '../trace/event.ts';
 import { Trace } from '../trace/trace.ts';
 import type { Context, System } from './actor.ts';
-import { FaultPlan, outages } from './faults.ts';
+import { FaultPlan, outages, type FaultMemory, type Interference } from './faults.ts';
+import type { Intervention, Pending, StepResult, Stepper, Strike } from './stepper.ts';
 
 /** How a kernel is set up. */
 export interface KernelOptions {
@@ -18,17 +19,9 @@ export interface KernelOptions {
   choosing: 'seed' | 'ask';
   /** The most events that may wait at once; 1,000,000 when absent. */
   maxPending?: number;
+  /** What a person changes on the way, earliest first. */
+  interventions?: readonly Intervention[];
 }
-
-/** What one step did. */
-export type StepResult =
-  | 'stepped'
-  /** Nothing is left to do. */
-  | 'empty'
-  /** A choice has no answer: `asking` holds it. The step is half done: restore a snapshot. */
-  | 'asking'
-  /** More events wait than the bound allows. */
-  | 'overflow';
 
 /** A kernel's whole state as plain data. Unchanged parts are shared between snapshots. */
 export interface Snapshot {
@@ -46,13 +39,14 @@ export interface Snapshot {
   choosing: RandomState;
   choices: number;
   arrivals: ReadonlyMap<number, number>;
-  faults: readonly number[];
+  faults: FaultMemory;
   cancelled: ReadonlySet<number>;
+  intervened: number;
 }
 
 /** What waits in the queue. */
 interface Slot {
-  kind: 'message' | 'post' | 'timer' | 'crash' | 'restart';
+  kind: Pending['kind'];
   to: number;
   from: number;
   /** Trace index of what led to it. */
@@ -69,29 +63,18 @@ interface Slot {
   message: unknown;
 }
 
-/** Something that waits, for "what could happen next". */
-export interface Pending {
-  time: number;
-  kind: Slot['kind'];
-  to: number;
-  from: number;
-  label: number;
-  node: number;
-  lost: boolean;
-  message: unknown;
-}
-
 const asking = Symbol('a choice without an answer');
 
 /**
  * The discrete-event kernel: virtual clock, queue, random numbers, choices, faults. One `step`
  * dispatches one event to one actor; nothing else ever moves. Equal options give equal traces.
  */
-export class Kernel implements Context {
+export class Kernel implements Context, Stepper {
   readonly system: System;
   readonly trace: Trace;
   /** Every choice so far; grows only. */
   readonly taken: TakenChoice[] = [];
+  readonly strikes: Strike[] = [];
   /** The choice that has no answer, after `step` said `asking`. */
   question: ChoiceRequest | undefined;
   now = 0;
@@ -108,6 +91,7 @@ export class Kernel implements Context {
   readonly #options: KernelOptions;
   readonly #maxPending: number;
   readonly #faults: FaultPlan;
+  readonly #interventions: readonly Intervention[];
   readonly #queue = new TimeHeap();
   readonly #nextRandom = (): number => nextUint32(this.#random);
   #random: RandomState;
@@ -128,12 +112,14 @@ export class Kernel implements Context {
   #crashed: Uint8Array;
   #epochs: Int32Array;
   #cancelled = new Set<number>();
+  #intervened = 0;
 
   constructor(system: System, options: KernelOptions) {
     this.system = system;
     this.#options = options;
     this.#maxPending = options.maxPending ?? 1_000_000;
-    this.#faults = new FaultPlan(options.faults);
+    this.#faults = new FaultPlan(options.faults, options.seed);
+    this.#interventions = options.interventions ?? [];
     this.#random = seedRandom(options.seed);
     this.#choosing = seedRandom(options.seed + 0x5bd1e995);
     const visible = system.actors.filter((actor) => !actor.hidden);
@@ -162,23 +148,31 @@ export class Kernel implements Context {
 
   /** How many events wait. */
   get pending(): number {
-    return this.#queue.size;
+    return this.#queue.size + (this.#due ? 1 : 0);
   }
 
   /** What waits, earliest first, at most `limit`. */
   waiting(limit: number): Pending[] {
     const { times, sequences, slots } = this.#queue.entries();
-    return [...slots.keys()]
+    const due = this.#due;
+    const first = due ? [{ ...changeSlot(due), time: this.now }] : [];
+    const queued = [...slots.keys()]
       .sort((a, b) => at(times, a) - at(times, b) || at(sequences, a) - at(sequences, b))
       .slice(0, limit)
       .flatMap((i) => {
         const slot = this.#slots[at(slots, i)];
         return slot ? [{ ...slot, time: at(times, i) }] : [];
       });
+    return [...first, ...queued].slice(0, limit);
   }
 
   /** Dispatches the earliest event. */
   step(): StepResult {
+    const due = this.#due;
+    if (due) {
+      this.#intervened++;
+      return this.#handle(changeSlot(due));
+    }
     if (this.#queue.size === 0) return 'empty';
     const time = this.#queue.nextTime;
     const at = this.#queue.pop();
@@ -186,6 +180,16 @@ export class Kernel implements Context {
     this.#slots[at] = undefined;
     this.#free.push(at);
     this.now = time;
+    return this.#handle(slot);
+  }
+
+  /** The intervention that is next, when its step has come. */
+  get #due(): Intervention | undefined {
+    const next = this.#interventions[this.#intervened];
+    return next && next.step <= this.steps ? next : undefined;
+  }
+
+  #handle(slot: Slot): StepResult {
     this.steps++;
     this.self = slot.to;
     this.sender = slot.kind === 'message' ? slot.from : -1;
@@ -223,8 +227,9 @@ export class Kernel implements Context {
       choosing: [...this.#choosing],
       choices: this.#choices,
       arrivals: new Map(this.#arrivals),
-      faults: this.#faults.counts.slice(),
+      faults: this.#faults.save(),
       cancelled: new Set(this.#cancelled),
+      intervened: this.#intervened,
     };
   }
 
@@ -249,8 +254,9 @@ export class Kernel implements Context {
     this.#choosing = [...saved.choosing];
     this.#choices = saved.choices;
     this.#arrivals = new Map(saved.arrivals);
-    this.#faults.counts = saved.faults.slice();
+    this.#faults.restore(saved.faults);
     this.#cancelled = new Set(saved.cancelled);
+    this.#intervened = saved.intervened;
     this.question = undefined;
     this.#overflow = false;
     this.#muted = this.#events < this.trace.length;
@@ -390,7 +396,8 @@ export class Kernel implements Context {
         this.record(EventKind.receive, slot.from, slot.label, slot.node, slot.link, slot.flags, 0);
         break;
       case 'post':
-        if (this.#crashed[slot.to]) return this.#dropped(slot);
+      case 'change':
+        if (this.#crashed[slot.to]) return;
         break;
     }
     const actor = this.system.actors[slot.to];
@@ -399,7 +406,6 @@ export class Kernel implements Context {
   }
 
   #dropped(slot: Slot): void {
-    if (slot.kind !== 'message') return;
     const { to, from, label, node, link, flags } = slot;
     this.record(EventKind.drop, to, label, node, link, flags, 0, from);
   }
@@ -435,22 +441,39 @@ export class Kernel implements Context {
     duplicate: boolean,
   ): void {
     const from = this.self;
-    const struck =
-      this.#faults.idle || duplicate
-        ? undefined
-        : this.#faults.strike({
-            from: this.#names[from] ?? '',
-            to: this.#names[to] ?? '',
-            label: this.trace.strings[label] ?? '',
-          });
-    const marked = struck || duplicate ? flags | Flag.fault : flags;
-    const lost = struck?.kind === 'drop';
-    const delay = latency + (struck?.kind === 'delay' ? struck.by : 0);
+    if (this.#faults.idle) {
+      const slot = newSlot('message', to, from, link, link, label, node, flags, false, message);
+      this.#enqueue(this.#inOrder(from, to, this.now + latency), slot);
+      return;
+    }
+    const passing = {
+      from: this.#names[from] ?? '',
+      to: this.#names[to] ?? '',
+      label: this.trace.strings[label] ?? '',
+    };
+    const struck = duplicate ? undefined : this.#faults.strike(passing);
+    if (struck) this.#note(struck, link);
+    const slowed = this.#faults.slowed(passing, this.now, latency);
+    const due = this.now + slowed + (struck?.by ?? 0);
+    const time = struck?.kind === 'reorder' ? due : this.#inOrder(from, to, due);
+    const cut = this.#faults.cut(passing, this.now, time);
+    const lost = cut || struck?.kind === 'drop';
+    const harmed = struck || duplicate || cut || slowed !== latency ? Flag.fault : 0;
+    const corrupt = struck?.kind === 'corrupt' ? Flag.corrupt : 0;
+    const marked = flags | harmed | corrupt;
     const slot = newSlot('message', to, from, link, link, label, node, marked, lost, message);
-    this.#enqueue(this.#inOrder(from, to, this.now + delay), slot);
+    this.#enqueue(time, slot);
     if (struck?.kind === 'duplicate') {
       this.#carry(to, message, label, node, flags | Flag.duplicate, link, latency, true);
     }
+  }
+
+  /** Remembers which messages chance struck; when catching up they are known already. */
+  #note(struck: Interference, send: number): void {
+    const last = this.strikes.at(-1);
+    if (last && last.send >= send) return;
+    const { fault } = struck;
+    if (this.#options.faults[fault]?.kind === 'chance') this.strikes.push({ send, fault });
   }
 
   /** Not before anything that was sent earlier between the same two actors. */
@@ -471,6 +494,10 @@ export class Kernel implements Context {
     this.#slots[index] = slot;
     this.#queue.push(time, this.#sequence++, index);
   }
+}
+
+function changeSlot({ to, message }: Intervention): Slot {
+  return newSlot('change', to, to, -1, -1, 0, 0, 0, false, message);
 }
 
 function newSlot(
