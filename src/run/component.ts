@@ -56,7 +56,7 @@ export interface Ports {
 export interface Component<State = unknown, Parameters = unknown> {
   kind: string;
   /** Fields of the state that survive a crash; all others are as `init` makes them. */
-  durable: readonly (keyof State & string)[];
+  durable: readonly string[];
   init(setup: Setup<Parameters>): State;
   /** Called at time 0, after every component was initialised. */
   start?(state: State, ports: Ports, setup: Setup<Parameters>): void;

@@ -1,8 +1,16 @@
 import type { ComponentSchema } from '../scenario/scenario.ts';
 import { breakerSchema } from './breaker.ts';
+import { coordinatorSchema } from './coordinator.ts';
+import { lockManagerSchema } from './lock-manager.ts';
+import { participantSchema } from './participant.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
-export const componentSchemas: readonly ComponentSchema[] = [breakerSchema];
+export const componentSchemas: readonly ComponentSchema[] = [
+  breakerSchema,
+  coordinatorSchema,
+  lockManagerSchema,
+  participantSchema,
+];
 
 /** The schema of a kind; undefined when there is none. */
 export function componentSchema(kind: string): ComponentSchema | undefined {
