@@ -13,11 +13,20 @@ const joint = '_';
  * reported. Swarms and steps are changed in place.
  */
 export function finish(scenario: Scenario, reader: Reader): void {
+  forgetAnyone(scenario);
   nameActors(scenario, reader);
   for (const [name, routine] of Object.entries(scenario.routines)) {
     const steps = stepsBelow(routine.steps, `routines.${name}.steps`);
     tellTypes(steps, reader);
     nameSteps(steps, reader);
+  }
+}
+
+/** `*` is anyone, as if nothing were said. */
+function forgetAnyone({ links, faults }: Scenario): void {
+  for (const one of [...links, ...faults] as { from?: string; to?: string }[]) {
+    if (one.from === '*') delete one.from;
+    if (one.to === '*') delete one.to;
   }
 }
 
@@ -76,7 +85,7 @@ function nameActors(scenario: Scenario, reader: Reader): void {
   const runs = swarms.flatMap(({ of, path }) =>
     of.runs.map((run, i): Named => ({
       ...(run.run !== undefined && { name: run.run }),
-      wish: run.routine,
+      wish: run.routine ?? 'run',
       path: `${path}.runs.${i}`,
       at: `${path}.runs.${i}.run`,
       set: (name) => (of.runs[i] = { ...run, run: name }),

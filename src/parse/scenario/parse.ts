@@ -47,19 +47,29 @@ const fields: FieldsOf = {
  */
 export function parseScenario(text: string): ParsedScenario {
   const { root, broken, diagnostics: syntax } = readNodes(text, scenarioReading);
-  const reader = new Reader();
+  const reader = new Reader(text);
   const title = (root && titleOf(root)) ?? 'Scenario';
   const whole = { from: 0, to: 0 };
-  if (broken || !root) return { title, spans: reader.spans, diagnostics: syntax };
+  if (broken || !root) return { title, spans: reader.spans, diagnostics: unlike(syntax) };
   const scenario = readRoot(reader, root, whole);
   if (scenario) {
     finish(scenario, reader);
     resolveReferences(scenario, reader);
+    if (isIdle(scenario)) tellIdle(reader, whole);
   }
-  const found = [...syntax, ...reader.diagnostics];
+  const isContinued = ({ code, span }: Diagnostic): boolean =>
+    code === 'scenario/duplicate' && reader.continued.has(span.from);
+  const found = [...syntax.filter((one) => !isContinued(one)), ...reader.diagnostics];
   const diagnostics = found.sort(compareDiagnostics).slice(0, maxFindings);
   const right = diagnostics.every(({ severity }) => severity !== 'error');
   return { title, spans: reader.spans, diagnostics, ...(right && scenario && { scenario }) };
+}
+
+/** Findings without those that say the same of the same place. */
+function unlike(found: readonly Diagnostic[]): Diagnostic[] {
+  const same = (a: Diagnostic, b: Diagnostic): boolean =>
+    a.span.from === b.span.from && a.message === b.message;
+  return found.filter((one, i) => found.findIndex((other) => same(one, other)) === i);
 }
 
 /** The title as it is written, also when the rest cannot be read. */
@@ -81,6 +91,18 @@ function readRoot(reader: Reader, root: Node, place: Span): Scenario | undefined
   const { components: _, ...plain } = fields;
   const read = reader.fill(pairs, plain, '', place);
   return assemble(reader, read, components);
+}
+
+/** True when nothing would happen. */
+function isIdle({ swarms, components }: Scenario): boolean {
+  return swarms.length === 0 && components.length === 0;
+}
+
+function tellIdle(reader: Reader, span: Span): void {
+  if (reader.diagnostics.length > 0) return;
+  const message =
+    'Nothing happens in this scenario yet. Add a swarm with the routines that it runs, or components.';
+  reader.diagnostics.push({ code: 'scenario/idle', severity: 'info', message, span });
 }
 
 /** The scenario of what was read, with `swarm` as the first of the swarms. */

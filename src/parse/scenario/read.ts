@@ -53,6 +53,14 @@ export class Reader {
   /** Paths that the text sets. */
   readonly given: string[] = [];
   readonly references: Reference[] = [];
+  /** Where a value goes on that YAML took for keys. */
+  readonly continued = new Set<number>();
+  readonly #text: string;
+
+  /** `text` is the source of the nodes. */
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   /**
    * The value of a node; undefined when nothing is written or it cannot be read (which is
@@ -120,6 +128,7 @@ export class Reader {
     if (node.pairs.some(({ key }) => names.includes(key.text))) return false;
     if (inner.type === 'amount') return node.pairs.some(({ key }) => resourceNamed(key.text));
     if (inner.type === 'map') return true;
+    if (inner.type === 'list') return isItem(node, inner.of);
     return inner.type === 'json' && !node.pairs.some(({ key }) => nearestName(key.text, names));
   }
 
@@ -128,16 +137,15 @@ export class Reader {
     const data: Data = {};
     for (const [name, field] of Object.entries(fields)) {
       const pair = pairs.get(name);
-      const value = pair
-        ? this.value(pair.value, field, join(path, name), pair.key.span)
-        : this.#absent(name, field, place);
+      const written = pair && this.value(pair.value, field, join(path, name), pair.key.span);
+      const value = pair ? (written ?? usual(name, field)) : this.#absent(name, field, place);
       if (value !== undefined) data[name] = value;
     }
     return data;
   }
 
   #absent(name: string, field: Field, place: Span): Json | undefined {
-    const { [name]: value } = defaultsOf({ type: 'record', about: '', fields: { [name]: field } });
+    const value = usual(name, field);
     if (value !== undefined || field.optional) return value;
     const message = `“${name}” is missing here: ${lower(field.about)}`;
     this.report('missing', message, place);
@@ -147,17 +155,15 @@ export class Reader {
   /** The pairs of a mapping by their keys' names; unknown keys are reported. */
   known(mapping: Mapping, fields: FieldsOf): Map<string, Pair> {
     const known = new Map<string, Pair>();
-    mapping.pairs.forEach((pair, i) => {
+    for (const pair of this.#joined(mapping, /^\d/)) {
       const name = pair.key.text;
-      if (!Object.hasOwn(fields, name)) {
-        this.#unknownKey(pair.key, Object.keys(fields), mapping, mapping.pairs[i - 1]);
-      } else if (!known.has(name)) known.set(name, pair);
-    });
+      if (!Object.hasOwn(fields, name)) this.#unknownKey(pair.key, Object.keys(fields));
+      else if (!known.has(name)) known.set(name, pair);
+    }
     return known;
   }
 
-  #unknownKey(key: Scalar, names: readonly string[], mapping: Mapping, before?: Pair): void {
-    if (this.#thousands(key, mapping, before)) return;
+  #unknownKey(key: Scalar, names: readonly string[]): void {
     if (key.text === '<<') {
       const message = 'Merge keys (<<) mean nothing here; repeat the keys that are meant.';
       this.report('key', message, key.span);
@@ -169,15 +175,32 @@ export class Reader {
     this.report('key', `There is no “${clip(key.text)}” here. ${mend}`, key.span, near);
   }
 
-  /** `{ credits: 10,000 }`: inside braces the comma ends the value. */
-  #thousands(key: Scalar, mapping: Mapping, before?: Pair): boolean {
-    const amount = before?.value;
-    if (!mapping.flow || amount?.kind !== 'scalar') return false;
-    if (!/^\d{3}(?!\d)/.test(key.text) || !/\d$/.test(amount.text)) return false;
-    const span = { from: amount.span.from, to: key.span.to };
-    const message = 'Inside { } a comma separates entries; write thousands without one.';
-    this.report('comma', message, span, amount.text + key.text, 'Take the comma away');
-    return true;
+  /**
+   * The pairs of a mapping. Inside braces YAML ends a value at a comma, also at those of
+   * `{ budget: 10,000 credits, 5 min }` and `{ latency: uniform(1 ms, 5 ms) }`: what follows is
+   * then a key without a value, which is put back where it belongs.
+   */
+  #joined(mapping: Mapping, continues: RegExp): Pair[] {
+    if (!mapping.flow) return mapping.pairs;
+    const pairs: Pair[] = [];
+    for (const pair of mapping.pairs) {
+      const before = pairs.at(-1);
+      const joined = before && this.#join(before.value, pair, continues);
+      if (before && joined) pairs[pairs.length - 1] = { key: before.key, value: joined };
+      else pairs.push(pair);
+    }
+    return pairs;
+  }
+
+  #join(value: Node, { key, value: rest }: Pair, continues: RegExp): Scalar | undefined {
+    if (value.kind !== 'scalar' || value.empty || value.quoted || key.quoted) return undefined;
+    if (rest.kind !== 'scalar' || rest.text !== '' || rest.quoted) return undefined;
+    if (!continues.test(key.text) && !/\([^)]*$/.test(value.text)) return undefined;
+    if (key.span.from < value.span.to) return undefined;
+    const span = { from: value.span.from, to: key.span.to };
+    const text = this.#text.slice(span.from, span.to);
+    this.continued.add(key.span.from);
+    return { kind: 'scalar', text, empty: false, start: span.from, span };
   }
 
   #variant(node: Node, field: VariantField, path: string, place: Span): Json | undefined {
@@ -231,11 +254,9 @@ export class Reader {
   /** The entries of a mapping whose keys people choose. */
   named(node: Mapping): Pair[] {
     const seen = new Set<string>();
-    return node.pairs.filter((pair, i) => {
-      const { text, span } = pair.key;
+    return this.#joined(node, /^\d{3}(?!\d)/).filter(({ key: { text, span } }) => {
       if (seen.has(text)) return false;
       seen.add(text);
-      if (this.#thousands(pair.key, node, node.pairs[i - 1])) return false;
       if (text === '<<' || refused.has(text)) {
         this.report('name', `“${text}” cannot be a name. Write another one.`, span);
         return false;
@@ -263,10 +284,10 @@ export class Reader {
 
   #amounts(node: Mapping, path: string): Json {
     const amounts: Partial<Record<Resource, number>> = {};
-    node.pairs.forEach(({ key, value }, i) => {
+    for (const { key, value } of this.#joined(node, /^\d{3}(?!\d)/)) {
       const resource = resourceNamed(key.text);
       if (!resource) {
-        this.#unknownKey(key, resources, node, node.pairs[i - 1]);
+        this.#unknownKey(key, resources);
       } else if (value.kind !== 'scalar') {
         this.report('shape', `“${key.text}” is a single amount.`, shortSpan(value));
       } else if (!value.empty) {
@@ -275,7 +296,7 @@ export class Reader {
         this.spans.set(`${path}.${resource}`, value.span);
         this.given.push(`${path}.${resource}`);
       }
-    });
+    }
     return ordered(amounts);
   }
 
@@ -296,7 +317,7 @@ export class Reader {
       const part = form.parts.find(({ name, field }) => key.text === name || key.text === field);
       if (!part && key.text !== 'kind') {
         const names = form.parts.map(({ name }) => name);
-        this.#unknownKey(key, names, node);
+        this.#unknownKey(key, names);
       } else if (part && value.kind === 'scalar') {
         const read = readDuration(value.text, key.text === part.field ? 'ns' : undefined);
         if ('problem' in read) this.#problem(value, problemOf(read.problem));
@@ -337,12 +358,12 @@ export class Reader {
   }
 
   /** Adds a finding; `instead` is what its place is to be replaced with. */
-  report(kind: string, message: string, span: Span, instead?: string, title?: string): void {
+  report(kind: string, message: string, span: Span, instead?: string): void {
     if (this.diagnostics.length >= maxFindings) return;
     const fix: Fix | undefined =
       instead === undefined
         ? undefined
-        : { title: title ?? `Write “${instead}”`, edits: [{ span, text: instead }] };
+        : { title: `Write “${instead}”`, edits: [{ span, text: instead }] };
     const code = `scenario/${kind}`;
     this.diagnostics.push({ code, severity: 'error', message, span, ...(fix && { fix }) });
   }
@@ -383,6 +404,18 @@ function headOf(node: Node): Span {
 /** The beginning of a large node, so that not half the text is underlined. */
 function shortSpan(node: Node): Span {
   return node.kind === 'scalar' ? node.span : headOf(node);
+}
+
+/** True when the keys of a mapping are those of a list's item. */
+function isItem(node: Mapping, of: Field): boolean {
+  const item = of.type === 'later' ? of.field() : of;
+  if (item.type !== 'record') return false;
+  return node.pairs.some(({ key }) => Object.hasOwn(item.fields, key.text));
+}
+
+/** The value of a field that is left out; undefined when there is none. */
+function usual(name: string, field: Field): Json | undefined {
+  return defaultsOf({ type: 'record', about: '', fields: { [name]: field } })[name];
 }
 
 /** True when a record cannot be made of nothing. */

@@ -154,7 +154,7 @@ function readShare(text: string): Read {
   }
   const share = word === '%' ? value / 100 : value;
   if (share >= 0 && share <= 1) return { value: share === 0 ? 0 : share };
-  const percent = word === '' && value > 1 && value <= 100 ? `${value}%` : undefined;
+  const percent = word === '' && value >= 2 && value <= 100 ? `${value}%` : undefined;
   return wrong('range', text, 'A share lies between 0 and 1, or 0% and 100%.', percent);
 }
 
