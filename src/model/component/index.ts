@@ -3,6 +3,12 @@ import { breakerSchema } from './breaker.ts';
 import { coordinatorSchema } from './coordinator.ts';
 import { lockManagerSchema } from './lock-manager.ts';
 import { participantSchema } from './participant.ts';
+import { serviceSchema } from './service.ts';
+import { callerSchema } from './caller.ts';
+import { ladderSchema } from './ladder.ts';
+import { busSchema } from './bus.ts';
+import { publisherSchema } from './publisher.ts';
+import { subscriberSchema } from './subscriber.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -10,6 +16,12 @@ export const componentSchemas: readonly ComponentSchema[] = [
   coordinatorSchema,
   lockManagerSchema,
   participantSchema,
+  serviceSchema,
+  callerSchema,
+  ladderSchema,
+  busSchema,
+  publisherSchema,
+  subscriberSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -2,9 +2,27 @@ import type { Component } from '../component.ts';
 import { coordinator } from './coordinator.ts';
 import { lockManager } from './lock-manager.ts';
 import { participant } from './participant.ts';
+import { breaker } from './breaker.ts';
+import { service } from './service.ts';
+import { caller } from './caller.ts';
+import { ladder } from './ladder.ts';
+import { bus } from './bus.ts';
+import { publisher } from './publisher.ts';
+import { subscriber } from './subscriber.ts';
 
 /** The behaviour of every kind of component, one line each. */
-export const components: readonly Component[] = [coordinator, lockManager, participant];
+export const components: readonly Component[] = [
+  coordinator,
+  lockManager,
+  participant,
+  breaker,
+  service,
+  caller,
+  ladder,
+  bus,
+  publisher,
+  subscriber,
+];
 
 /** The behaviour of a kind; undefined when there is none. */
 export function componentOf(kind: string): Component | undefined {

@@ -1,4 +1,57 @@
 import type { Invariant } from './invariant.ts';
+import { noCallWhileOpen } from './no-call-while-open.ts';
+import { probesWithinLimit } from './probes-within-limit.ts';
+import { breakerTransitionsAsDrawn } from './breaker-transitions-as-drawn.ts';
+import { noRetryWhileOpen } from './no-retry-while-open.ts';
+import { callsEndOnce } from './calls-end-once.ts';
+import { attemptsWithinLimit } from './attempts-within-limit.ts';
+import { delaysAsComputed } from './delays-as-computed.ts';
+import { loadWithinPeak } from './load-within-peak.ts';
+import { serviceWithinCapacity } from './service-within-capacity.ts';
+import { recoveryIsApplicable } from './recovery-is-applicable.ts';
+import { fatalMeansStop } from './fatal-means-stop.ts';
+import { classifiedAsTabled } from './classified-as-tabled.ts';
+import { oneEscalation } from './one-escalation.ts';
+import { handledOnce } from './handled-once.ts';
+import { actionAsMapped } from './action-as-mapped.ts';
+import { partialResultSaysSo } from './partial-result-says-so.ts';
+import { totalOrderGapFree } from './total-order-gap-free.ts';
+import { noDeliveryBeforeDepends } from './no-delivery-before-depends.ts';
+import { causalByVectorClock } from './causal-by-vector-clock.ts';
+import { atMostOnceEffects } from './at-most-once-effects.ts';
+import { atLeastOnceEffects } from './at-least-once-effects.ts';
+import { exactlyOnceEffects } from './exactly-once-effects.ts';
+import { snapshotPlusReplay } from './snapshot-plus-replay.ts';
+import { knownEventTypes } from './known-event-types.ts';
+import { deliveredAfterHeal } from './delivered-after-heal.ts';
+import { overflowCounted } from './overflow-counted.ts';
 
 /** Every invariant of the library, one line each. */
-export const invariants: readonly Invariant[] = [];
+export const invariants: readonly Invariant[] = [
+  noCallWhileOpen,
+  probesWithinLimit,
+  breakerTransitionsAsDrawn,
+  noRetryWhileOpen,
+  callsEndOnce,
+  attemptsWithinLimit,
+  delaysAsComputed,
+  loadWithinPeak,
+  serviceWithinCapacity,
+  recoveryIsApplicable,
+  fatalMeansStop,
+  classifiedAsTabled,
+  oneEscalation,
+  handledOnce,
+  actionAsMapped,
+  partialResultSaysSo,
+  totalOrderGapFree,
+  noDeliveryBeforeDepends,
+  causalByVectorClock,
+  atMostOnceEffects,
+  atLeastOnceEffects,
+  exactlyOnceEffects,
+  snapshotPlusReplay,
+  knownEventTypes,
+  deliveredAfterHeal,
+  overflowCounted,
+];

@@ -20,8 +20,8 @@ export interface RecoveryRule {
 
 /** What whoever handles an error knows beside its class. */
 export interface RecoveryContext {
-  /** Who handles it. */
-  handler: Handler;
+  /** Who handles it: a person decides freely. */
+  handler: Exclude<Handler, 'human'>;
   /** The breaker between caller and service is open: trying again is of no use. */
   breakerOpen?: boolean;
   /** Part of the result may be given instead of the whole. */
@@ -197,7 +197,8 @@ export function planFor(error: Classified, context: RecoveryContext): readonly R
 
 /**
  * What to do about an error: the first recovery of its plan that applies and has attempts left.
- * Total: an escalation that applies ends every plan; what is only a warning is written down.
+ * What is only a warning is written down. Total: an escalation that applies ends every plan of
+ * anything worse, so nothing is left only after that escalation.
  */
 export function selectRecovery(
   error: Classified,
@@ -211,12 +212,14 @@ export function selectRecovery(
       return selection(recovery, rule, done + 1, error, context);
     }
   }
-  if (error.severity === 'warning' || error.severity === 'info') return logged(context);
-  return selection('escalate_to_human', recoveryTable.escalate_to_human, 1, error, context);
+  if (error.severity === 'warning' || error.severity === 'info') {
+    return logged(context.optional ? 'skip' : 'continue');
+  }
+  return logged('abort');
 }
 
-function logged({ optional }: RecoveryContext): Selection {
-  const action = optional ? 'skip' : 'continue';
+/** Nothing is tried: the error is only written down. */
+function logged(action: ErrorAction): Selection {
   return { recovery: 'log', action, attempt: 1, delay: 0, range: [0, 0], timeout: 0, share: 1 };
 }
 

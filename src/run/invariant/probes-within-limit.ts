@@ -1,0 +1,16 @@
+import { probing, type BreakerData, type BreakerParameters } from '../component/breaker.ts';
+import type { Invariant, Member } from './invariant.ts';
+
+/** A breaker that is half open lets only its probes through. */
+export const probesWithinLimit: Invariant = {
+  id: 'probes-within-limit',
+  says: 'A half-open breaker has no more probes under way than configured.',
+  rows: ['B19', 'E15'],
+  kinds: ['breaker'],
+  cost: 'cheap',
+  one({ id, state, setup }: Member<BreakerData, BreakerParameters>) {
+    const count = probing(state);
+    const { probes } = setup.parameters;
+    return count > probes ? `${id} has ${count} probes under way, of ${probes}` : undefined;
+  },
+};
