@@ -1,5 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import type { Message } from '../component.ts';
+import type { Entry, Opening } from './feed.ts';
 
 /** To a bus: an event that is to reach everyone who listens to its topic. */
 export interface Publish extends Message {
@@ -15,6 +16,8 @@ export interface Publish extends Message {
   scope?: string;
   /** Asks for a `published`, `rejected` or `blocked` in return; nothing is answered without. */
   confirm?: boolean;
+  /** Set by the bus while it holds the event back: who waits for the answer. */
+  replyTo?: string;
 }
 
 /** From a bus to a publisher that asked: the event is in the log, under this number. */
@@ -39,6 +42,8 @@ export interface Blocked extends Message {
 /** From a bus to whoever subscribed. */
 export interface Delivery extends Message {
   type: 'event';
+  /** The bus that sent it, and waits for an acknowledgement; '' when nobody does. */
+  bus: string;
   topic: string;
   id: string;
   scope: string;
@@ -75,6 +80,20 @@ export interface SnapshotRequest extends Message {
 /** To a bus: which scopes there are. */
 export interface ListRequest extends Message {
   type: 'list';
+}
+
+/** From a bus: what each scope adds up to so far; `from` is where the stream after it begins. */
+export interface SnapshotAnswer extends Message {
+  type: 'snapshot';
+  scopes: readonly Opening[];
+  from: number;
+}
+
+/** From a bus: the events that were asked for, as far as it still has them. */
+export interface Replayed extends Message {
+  type: 'replayed';
+  scope: string;
+  entries: readonly Entry[];
 }
 
 /** From a bus: its scopes, with their last sequence numbers. */

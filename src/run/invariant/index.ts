@@ -25,6 +25,14 @@ import { snapshotPlusReplay } from './snapshot-plus-replay.ts';
 import { knownEventTypes } from './known-event-types.ts';
 import { deliveredAfterHeal } from './delivered-after-heal.ts';
 import { overflowCounted } from './overflow-counted.ts';
+import { retriesOnlyWhatMayHelp } from './retries-only-what-may-help.ts';
+import { atomicCommit } from './atomic-commit.ts';
+import { commitOnlyIfAllPrepared } from './commit-only-if-all-prepared.ts';
+import { inDoubtEndsAfterRecovery } from './in-doubt-ends-after-recovery.ts';
+import { decisionSurvives } from './decision-survives.ts';
+import { legalTransactionPhase } from './legal-transaction-phase.ts';
+import { locksGrowThenShrink } from './locks-grow-then-shrink.ts';
+import { noLocksAfterEnd } from './no-locks-after-end.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -54,4 +62,12 @@ export const invariants: readonly Invariant[] = [
   knownEventTypes,
   deliveredAfterHeal,
   overflowCounted,
+  retriesOnlyWhatMayHelp,
+  atomicCommit,
+  commitOnlyIfAllPrepared,
+  inDoubtEndsAfterRecovery,
+  decisionSurvives,
+  legalTransactionPhase,
+  locksGrowThenShrink,
+  noLocksAfterEnd,
 ];
