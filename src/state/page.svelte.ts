@@ -3,6 +3,7 @@ import type { Keeper } from './keeper.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Update } from './offline.ts';
 import type { Playback } from './playback.svelte.ts';
+import { Search } from './search.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -24,6 +25,7 @@ export class Page {
   readonly workspace: Workspace;
   readonly playback: Playback;
   readonly keeper: Keeper;
+  readonly search: Search;
   /** `?embed`: the editor is hidden, and the page around it may steer the run. */
   readonly embed: boolean;
   /** The dialog that is open, and what it is to show first. */
@@ -46,6 +48,7 @@ export class Page {
     this.workspace = parts.workspace;
     this.playback = parts.playback;
     this.keeper = parts.keeper;
+    this.search = new Search(parts.playback.engine, parts.workspace, parts.playback);
     this.embed = parts.embed;
   }
 

@@ -574,11 +574,11 @@ export class Playback {
    * Something goes wrong now: the fault joins the plan, the past up to the cursor stays as it was,
    * and a run that is being played goes on.
    */
-  disturb(fault: Fault): void {
+  disturb(...more: Fault[]): void {
     const faults = this.record?.spec.faults ?? [];
     const play = this.#playing;
     this.#landing = { step: this.#step, play };
-    this.setFaults([...faults, fault]);
+    this.setFaults([...faults, ...more]);
   }
 
   /** The first moment after the present one, virtual nanoseconds: when a fault by hand strikes. */
@@ -587,12 +587,11 @@ export class Playback {
   }
 
   /** Another run beside this one, as another specification gives it; it is shown. */
-  beside(label: string, change: Partial<RunSpec>, cursor = this.#step): void {
+  beside(label: string, spec: RunSpec, cursor = this.#step): void {
     const { record } = this;
     if (!record) return;
     this.pause();
     this.noteNow();
-    const spec = { ...record.spec, ...change };
     const known = this.#workspace.siblings.find(
       (one) => one.choosing === record.choosing && equalSpec(one.spec, spec),
     );

@@ -87,6 +87,15 @@ export const views: readonly View[] = [
     load: () => import('./metrics/MetricsView.svelte'),
   },
   {
+    id: 'search',
+    title: 'Search',
+    icon: 'search',
+    place: 'dock',
+    needs: 'run',
+    shows: ['scenario'],
+    load: bare(() => import('./search/SearchView.svelte')),
+  },
+  {
     id: 'now',
     title: 'Now',
     icon: 'target',
