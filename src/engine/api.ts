@@ -229,7 +229,7 @@ export interface ActorState {
   inFlight: { label: string; from: string; arrives: number }[];
   sent: number;
   received: number;
-  /** The behaviour's own state as plain data. */
+  /** The behaviour's own state; null where only `actorState` tells it (larger systems). */
   state: Json;
   /** Use by resource at this step. */
   resources: Record<string, number>;
@@ -427,6 +427,8 @@ export interface EngineApi {
   /** Forgets a run. */
   close(run: number): Promise<void>;
   moment(run: number, step: number): Promise<Moment>;
+  /** The own state of one actor after a step. */
+  actorState(run: number, step: number, actor: number): Promise<Json>;
   seek(request: SeekRequest): Promise<SeekResult>;
   events(run: number, from: number, to: number): Promise<EventWindow>;
   /** The columns of any events, in the order asked. */

@@ -29,24 +29,34 @@ export function momentOf(
     time: kernel.now,
     firstEvent: trace.firstOfStep(step),
     lastEvent: trace.firstOfStep(step + 1),
-    actors: actorsOf(kernel, pending),
+    actors: actorsOf(kernel, pending, takesPart(simulation, step)),
     fragments: around(fragmentsAt(simulation, index, step), spans, nodeAt(simulation, step)),
     next: nextOf(simulation, kernel, pending),
     ...(choice >= 0 ? { choice } : {}),
   };
 }
 
-function actorsOf(kernel: Stepper, pending: readonly Pending[]): ActorState[] {
+/** In larger systems only the states of those who took part in the step are told. */
+const mostStates = 60;
+
+function actorsOf(
+  kernel: Stepper,
+  pending: readonly Pending[],
+  takesPart: (actor: number) => boolean,
+): ActorState[] {
   const { actors, strings } = kernel.trace;
+  const coming = new Map<number, Pending[]>();
+  for (const one of pending) {
+    if (one.kind === 'message') coming.set(one.to, [...(coming.get(one.to) ?? []), one]);
+  }
   return actors.map(({ id, name, tier }, i) => {
     const { used, alive, active, sent, received } = kernel.system.look(i, kernel.states[i]);
-    const inFlight = pending
-      .filter(({ kind, to }) => kind === 'message' && to === i)
-      .map(({ label, from, time }) => ({
-        label: strings[label] ?? '',
-        from: actors[from]?.id ?? '',
-        arrives: time,
-      }));
+    const inFlight = (coming.get(i) ?? []).map(({ label, from, time }) => ({
+      label: strings[label] ?? '',
+      from: actors[from]?.id ?? '',
+      arrives: time,
+    }));
+    const told = actors.length <= mostStates || takesPart(i);
     return {
       id,
       name,
@@ -56,10 +66,21 @@ function actorsOf(kernel: Stepper, pending: readonly Pending[]): ActorState[] {
       inFlight,
       sent,
       received,
-      state: clone(kernel.states[i]) as Json,
+      state: told ? (clone(kernel.states[i]) as Json) : null,
       resources: { ...used },
     };
   });
+}
+
+/** Tells who took part in a step. */
+function takesPart({ trace }: Simulation, step: number): (actor: number) => boolean {
+  const part = new Set<number>();
+  const end = trace.firstOfStep(step + 1);
+  for (let i = trace.firstOfStep(step); i < end; i++) {
+    part.add(trace.columns.actor[i] as number);
+    part.add(trace.columns.target[i] as number);
+  }
+  return (actor) => part.has(actor);
 }
 
 /** The model's node that a step is about; undefined for none. */

@@ -3,6 +3,7 @@ import { clone } from '../base/clone.ts';
 import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { LanguageId } from '../model/document.ts';
+import type { Json } from '../model/json.ts';
 import type { Shown } from '../model/exhibit.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import { detectLanguage, languageOf, loadLanguagesFor } from '../parse/index.ts';
@@ -205,6 +206,10 @@ export class Session implements EngineApi {
   async moment(run: number, step: number): Promise<Moment> {
     const found = this.#find(run);
     return momentOf(run, found.simulation, finishRun(found).index, step, found.spans);
+  }
+
+  async actorState(run: number, step: number, actor: number): Promise<Json> {
+    return clone(this.#find(run).simulation.at(step).states[actor] ?? null) as Json;
   }
 
   async seek(request: SeekRequest): Promise<SeekResult> {
