@@ -221,6 +221,7 @@ export function decisionOf(phase: TransactionPhase): 'commit' | 'abort' | undefi
 }
 
 function answered(state: CoordinatorState, { type }: Message, ports: Ports, setup: It): void {
+  if (type === 'yes') tell(state, ports, setup);
   if (questions[state.phase]?.[1] !== type) return;
   const who = participantsOf(setup).indexOf(ports.from);
   if (who < 0 || state.answers[who]) return;

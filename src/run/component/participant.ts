@@ -222,9 +222,10 @@ function waited(state: ParticipantState, ports: Ports, setup: It): void {
   } else if (state.releasing) giveBack(state, ports, setup);
 }
 
+/** Asks what was decided by voting once more: no message of its own, so fewer cases to get wrong. */
 function inquire(state: ParticipantState, ports: Ports, setup: It): void {
   ports.mark('tx:in-doubt', state.coordinator);
-  reply('ask', state, ports);
+  reply('yes', state, ports);
   rearm(state, ports, setup);
 }
 

@@ -33,6 +33,22 @@ import { decisionSurvives } from './decision-survives.ts';
 import { legalTransactionPhase } from './legal-transaction-phase.ts';
 import { locksGrowThenShrink } from './locks-grow-then-shrink.ts';
 import { noLocksAfterEnd } from './no-locks-after-end.ts';
+import { budgetArithmetic } from './budget-arithmetic.ts';
+import { childrenWithinBudget } from './children-within-budget.ts';
+import { transferConserves } from './transfer-conserves.ts';
+import { spentStaysSpent } from './spent-stays-spent.ts';
+import { releasedIsFreeAgain } from './released-is-free-again.ts';
+import { pausedMeansPaused } from './paused-means-paused.ts';
+import { grantsInArrivalOrder } from './grants-in-arrival-order.ts';
+import { boundedWaitWithAging } from './bounded-wait-with-aging.ts';
+import { sharesWithinAvailable } from './shares-within-available.ts';
+import { victimsHaveLowerPriority } from './victims-have-lower-priority.ts';
+import { emergencyAlwaysServed } from './emergency-always-served.ts';
+import { victimsResumeOrAreCompensated } from './victims-resume-or-are-compensated.ts';
+import { workConserving } from './work-conserving.ts';
+import { noLostRequest } from './no-lost-request.ts';
+import { outcomePartitionsRequests } from './outcome-partitions-requests.ts';
+import { stopsBelowThreshold } from './stops-below-threshold.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -70,4 +86,20 @@ export const invariants: readonly Invariant[] = [
   legalTransactionPhase,
   locksGrowThenShrink,
   noLocksAfterEnd,
+  budgetArithmetic,
+  childrenWithinBudget,
+  transferConserves,
+  spentStaysSpent,
+  releasedIsFreeAgain,
+  pausedMeansPaused,
+  grantsInArrivalOrder,
+  boundedWaitWithAging,
+  sharesWithinAvailable,
+  victimsHaveLowerPriority,
+  emergencyAlwaysServed,
+  victimsResumeOrAreCompensated,
+  workConserving,
+  noLostRequest,
+  outcomePartitionsRequests,
+  stopsBelowThreshold,
 ];
