@@ -9,6 +9,8 @@ import { ladderSchema } from './ladder.ts';
 import { busSchema } from './bus.ts';
 import { publisherSchema } from './publisher.ts';
 import { subscriberSchema } from './subscriber.ts';
+import { arbiterSchema } from './arbiter.ts';
+import { claimantSchema } from './claimant.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -22,6 +24,8 @@ export const componentSchemas: readonly ComponentSchema[] = [
   busSchema,
   publisherSchema,
   subscriberSchema,
+  arbiterSchema,
+  claimantSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

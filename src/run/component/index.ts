@@ -9,6 +9,8 @@ import { ladder } from './ladder.ts';
 import { bus } from './bus.ts';
 import { publisher } from './publisher.ts';
 import { subscriber } from './subscriber.ts';
+import { arbiter } from './arbiter.ts';
+import { claimant } from './claimant.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -22,6 +24,8 @@ export const components: readonly Component[] = [
   bus,
   publisher,
   subscriber,
+  arbiter,
+  claimant,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

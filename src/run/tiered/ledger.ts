@@ -100,6 +100,11 @@ export function amountOf(levels: Levels): Amount {
   return amount;
 }
 
+/** The part of an amount that is used up: not memory and branches, which are only held. */
+export function usedUp(amount: Levels): Levels {
+  return amount.map((each, i) => (consumed[i] ? each : 0));
+}
+
 /** Five zeros. */
 export function nothing(): Levels {
   return [0, 0, 0, 0, 0];

@@ -1,0 +1,117 @@
+import { record } from '../schema.ts';
+import type { ComponentSchema } from '../scenario/scenario.ts';
+
+/** Parameters of a pool of resources whose requests are answered by a conflict policy. */
+export const arbiterSchema = {
+  kind: 'arbiter',
+  title: 'Arbiter of resources',
+  about: 'Owns a pool of resources and decides who of its claimants gets what.',
+  tier: 'swarm',
+  parameters: record(
+    'A pool of resources.',
+    {
+      capacity: {
+        type: 'amount',
+        about: 'What there is; resources that are not named are unlimited.',
+        fallback: { credits: 10_000 },
+      },
+      policy: {
+        type: 'choice',
+        about: 'Who gets what when there is not enough.',
+        of: ['fcfs', 'priority', 'proportional', 'preemption', 'queue'],
+        words: {
+          fcfs: 'In the order of arrival; nobody overtakes.',
+          priority: 'The most urgent first; with aging, waiting makes urgent.',
+          proportional: 'Everyone gets a share in the ratio of what they ask for.',
+          preemption: 'The urgent push aside holders of lower priority, which resume later.',
+          queue: 'In the order of arrival; whoever fits passes those who do not.',
+        },
+        fallback: 'fcfs',
+      },
+      wait: {
+        type: 'flag',
+        about: 'Who cannot be served now waits; otherwise is denied and may ask again.',
+        fallback: true,
+      },
+      aging: {
+        type: 'duration',
+        about: 'Priority: waiting this long counts as one priority more; 0 is never.',
+        fallback: 0,
+      },
+      window: {
+        type: 'duration',
+        about: 'Requests of this time are decided together; 0 decides each as it comes.',
+        fallback: 0,
+      },
+      reserved: {
+        type: 'amount',
+        about: 'Kept back for critical and emergency requests.',
+        fallback: {},
+      },
+      threshold: {
+        type: 'amount',
+        about: 'With less than this available only critical requests are served.',
+        fallback: {},
+      },
+      compensation: {
+        type: 'choice',
+        about: 'What becomes of holders that were pushed aside.',
+        of: ['resume', 'compensate'],
+        words: {
+          resume: 'They wait for their turn and go on where they were.',
+          compensate: 'They end; what they used in vain is noted as owed to them.',
+        },
+        fallback: 'resume',
+      },
+      grace: {
+        type: 'duration',
+        about: 'A holder that has not yielded by then is taken from all the same; 0 is never.',
+        fallback: 0,
+      },
+      defect: {
+        type: 'choice',
+        about: 'A known fault, built in on purpose.',
+        of: [
+          'read-modify-write',
+          'credits-only',
+          'no-check',
+          'release-under-another-id',
+          'refund-spent',
+          'transfer-creates',
+          'ignores-threshold',
+          'overtakes',
+          'no-aging',
+          'rounding-up',
+          'hides-minimum',
+          'preempts-higher',
+          'emergency-waits',
+          'forgets-victims',
+          'idles',
+          'drops-queued',
+          'answers-twice',
+        ],
+        words: {
+          'read-modify-write': 'What is free is read, and written a moment later unchecked.',
+          'credits-only': 'Only credits are checked, not time, memory, branches or tool calls.',
+          'no-check': 'Everybody gets what they ask for.',
+          'release-under-another-id': 'A release names another allocation than was given.',
+          'refund-spent': 'A release gives back what was already used.',
+          'transfer-creates': 'A transfer adds to one and takes from nobody.',
+          'ignores-threshold': 'It goes on below its threshold.',
+          overtakes: 'First come, first served: small requests pass a large one that waits.',
+          'no-aging': 'Waiting counts for nothing.',
+          'rounding-up': 'Shares are rounded up.',
+          'hides-minimum': 'A share below the minimum is handed out as if it were enough.',
+          'preempts-higher': 'Anybody can be pushed aside.',
+          'emergency-waits': 'Nobody is pushed aside, not even for an emergency.',
+          'forgets-victims': 'Who was pushed aside is never thought of again.',
+          idles: 'The queue waits for the first, though others would fit.',
+          'drops-queued': 'When a second one waits, the last is forgotten.',
+          'answers-twice': 'Who waits is also told that it was denied.',
+        },
+        optional: true,
+      },
+    },
+    'capacity',
+  ),
+} as const satisfies ComponentSchema;
