@@ -2,7 +2,7 @@ import type { callerSchema } from '../../model/component/caller.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
 import { delay, forResources, type Backoff } from '../tiered/errors/backoff.ts';
 import { classify } from '../tiered/errors/classify.ts';
-import { errorType } from '../tiered/errors/types.ts';
+import { errorType, errorTypes } from '../tiered/errors/types.ts';
 import type { Answer, BreakerNews, Call } from './call.ts';
 
 export type CallerParameters = ParametersOf<typeof callerSchema>;
@@ -27,6 +27,9 @@ export interface LiveCall {
   timer: number;
 }
 
+/** A wait before a further attempt, and what it was computed from. */
+export type Wait = Pick<LiveCall, 'call' | 'attempt' | 'delay' | 'failing' | 'error'>;
+
 /** What a caller remembers. */
 export interface CallerData {
   /** Calls begun. */
@@ -38,6 +41,10 @@ export interface CallerData {
   raised: string[];
   /** Attempts in all. */
   attempts: number;
+  /** The most attempts of one call. */
+  most: number;
+  /** The last wait. */
+  wait: Wait | null;
   answers: number;
   failures: number;
   /** What the breaker said last. */
@@ -62,6 +69,8 @@ export const caller: Component<CallerData, CallerParameters> = {
     degraded: 0,
     raised: [],
     attempts: 0,
+    most: 0,
+    wait: null,
     answers: 0,
     failures: 0,
     breaker: 'closed',
@@ -115,7 +124,7 @@ export const caller: Component<CallerData, CallerParameters> = {
 export function backoffOf(parameters: CallerParameters, error: string): Backoff {
   const { backoff: kind, first, longest, factor, jitter } = parameters;
   const rule: Backoff = { kind, first, longest, factor, jitter };
-  return classify(errorType(error), []).category === 'resource' ? forResources(rule) : rule;
+  return errorTypes[errorType(error)].category === 'resource' ? forResources(rule) : rule;
 }
 
 function next(state: CallerData, ports: Ports, setup: Own): void {
@@ -151,6 +160,7 @@ function attempt(state: CallerData, live: LiveCall, ports: Ports, setup: Own): v
   }
   state.attempts++;
   live.attempt++;
+  state.most = Math.max(state.most, live.attempt);
   live.phase = 'sent';
   live.delay = 0;
   const call: Call = { type: 'call', call: live.call, attempt: live.attempt };
@@ -201,8 +211,12 @@ function failed(state: CallerData, live: LiveCall, error: string, ports: Ports, 
 
 /** Whether trying again may help with an error of this type. */
 export function worthRetrying(error: string): boolean {
-  return classify(errorType(error), []).retryable;
+  return retryable[errorType(error)] ?? false;
 }
+
+const retryable: Readonly<Record<string, boolean>> = Object.fromEntries(
+  Object.keys(errorTypes).map((type) => [type, classify(errorType(type), []).retryable]),
+);
 
 function wait(state: CallerData, live: LiveCall, ports: Ports, setup: Own): void {
   const { defect } = setup.parameters;
@@ -212,8 +226,10 @@ function wait(state: CallerData, live: LiveCall, ports: Ports, setup: Own): void
     defect === 'shares-jitter' ? 0 : ports.draw({ kind: 'uniform', minNs: 0, maxNs: 0xffff_ffff });
   live.phase = 'waiting';
   live.delay = delay(backoffOf(setup.parameters, live.error), nth, bits, live.failing);
-  ports.mark('retry:wait', live.call, live.delay);
-  const message: Again = { type: 'again', call: live.call, attempt: live.attempt };
+  const { call, attempt: tries, failing, error } = live;
+  state.wait = { call, attempt: tries, delay: live.delay, failing, error };
+  ports.mark('retry:wait', call, live.delay);
+  const message: Again = { type: 'again', call, attempt: tries };
   live.timer = ports.after(live.delay, message);
 }
 

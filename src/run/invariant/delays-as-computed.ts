@@ -19,12 +19,10 @@ export const delaysAsComputed: Invariant = {
 };
 
 function callerFault({ id, state, setup }: Member<CallerData, CallerParameters>) {
-  for (const { phase, call, attempt, delay, error, failing } of state.live) {
-    if (phase !== 'waiting') continue;
-    const [low, high] = delayRange(backoffOf(setup.parameters, error), attempt, failing);
-    if (delay < low || delay > high) return outside(id, call, delay, low, high);
-  }
-  return undefined;
+  if (!state.wait) return undefined;
+  const { call, attempt, delay, error, failing } = state.wait;
+  const [low, high] = delayRange(backoffOf(setup.parameters, error), attempt, failing);
+  return delay < low || delay > high ? outside(id, call, delay, low, high) : undefined;
 }
 
 function ladderFault({ id, state }: Member<LadderData>): string | undefined {

@@ -9,11 +9,10 @@ export const noRetryWhileOpen: Invariant = {
   kinds: ['caller'],
   cost: 'cheap',
   one({ id, state }: Member<CallerData, CallerParameters>) {
-    for (const { phase, call, error } of state.live) {
-      if (phase !== 'waiting') continue;
-      if (error === 'circuit_breaker_open') return `${id} tries ${call} again after a refusal`;
-      if (state.breaker === 'open') return `${id} waits to try ${call} again; the breaker is open`;
-    }
-    return undefined;
+    const { wait, breaker, live } = state;
+    if (wait?.error === 'circuit_breaker_open') return `${id} tries ${wait.call} again: refused`;
+    if (breaker !== 'open') return undefined;
+    const waiting = live.find(({ phase }) => phase === 'waiting');
+    return waiting && `${id} waits to try ${waiting.call} again, and the breaker is open`;
   },
 };
