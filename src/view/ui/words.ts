@@ -78,7 +78,16 @@ export function sentenceOf(event: EventParts, tables: Tables): string {
       return `Broken: ${event.label}`;
     case EventKind.end:
       return 'The protocol ends';
+    case EventKind.mark:
+      return `${who}: ${markWords(event.label)}`;
     default:
       return event.label === '' ? kindName(event.kind) : `${who}: ${event.label}`;
   }
+}
+
+/** A mark's label as words: "budget used, credits". */
+function markWords(label: string): string {
+  const [family = '', what = '', ...detail] = label.split(':');
+  const words = [family, what].map((part) => part.replaceAll('_', ' ')).join(' ');
+  return detail.length === 0 ? words : `${words}, ${detail.join(' ').replaceAll('_', ' ')}`;
 }
