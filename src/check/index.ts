@@ -1,9 +1,13 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
-import { activationNeverClosed } from './activation-never-closed.ts';
 import type { Check } from './check.ts';
+import { activationNeverClosed } from './activation-never-closed.ts';
+import { budgetDiffers } from './budget-differs.ts';
+import { budgetOverallocated } from './budget-overallocated.ts';
 import { decisionWithoutChoice } from './decision-without-choice.ts';
+import { eventTypeUnknown } from './event-type-unknown.ts';
+import { fallbackUnreachable } from './fallback-unreachable.ts';
 import { loopWithoutExit } from './loop-without-exit.ts';
 import { noErrorPath } from './no-error-path.ts';
 import { participantUndeclared } from './participant-undeclared.ts';
@@ -11,6 +15,7 @@ import { participantUnused } from './participant-unused.ts';
 import { replyToStranger } from './reply-to-stranger.ts';
 import { requestWithoutReply } from './request-without-reply.ts';
 import { resourceNeverReleased } from './resource-never-released.ts';
+import { routineUnused } from './routine-unused.ts';
 import { stateUnreachable } from './state-unreachable.ts';
 import { stateWithoutExit } from './state-without-exit.ts';
 import { stateWithoutStart } from './state-without-start.ts';
@@ -18,7 +23,11 @@ import { stateWithoutStart } from './state-without-start.ts';
 /** Every check, one line each. */
 export const checks: Check[] = [
   activationNeverClosed,
+  budgetDiffers,
+  budgetOverallocated,
   decisionWithoutChoice,
+  eventTypeUnknown,
+  fallbackUnreachable,
   loopWithoutExit,
   noErrorPath,
   participantUndeclared,
@@ -26,6 +35,7 @@ export const checks: Check[] = [
   replyToStranger,
   requestWithoutReply,
   resourceNeverReleased,
+  routineUnused,
   stateUnreachable,
   stateWithoutExit,
   stateWithoutStart,

@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LineIndex } from '../../src/base/span.ts';
 import { checks, runChecks } from '../../src/check/index.ts';
-import { parseText } from '../../src/parse/index.ts';
+import { loadLanguagesFor, parseText } from '../../src/parse/index.ts';
 import { hasShared, seedTexts } from '../parse/shared.ts';
 import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
 import { root } from '../tools/root.ts';
+
+beforeAll(() => loadLanguagesFor('', { language: 'scenario' }));
+
+/** The input of a case: a diagram, or a scenario. */
+function inputOf(path: string): string {
+  return caseFile(path, existsSync(join(path, 'input.yaml')) ? 'input.yaml' : 'input.mmd');
+}
 
 /** All findings of the checks in a text, one a line. */
 function findings(text: string): string[] {
@@ -30,7 +37,7 @@ function counts(text: string): Record<string, number> {
 
 describe.each(checks.map(({ code }) => code))('%s', (code) => {
   it.each(caseFolders(import.meta.url, `cases/${code}`))('$name', ({ name, path }) => {
-    const text = caseFile(path, 'input.mmd');
+    const text = inputOf(path);
     const found = findings(text);
     const parsed = parseText(text);
     expect(parsed.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -44,7 +51,7 @@ describe.each(checks.map(({ code }) => code))('%s', (code) => {
     expect(existsSync(path)).toBe(true);
     const page = readFileSync(path, 'utf8');
     expect(page.startsWith(`# ${code}\n`)).toBe(true);
-    const [bad, good] = [...page.matchAll(/```mermaid\n([\s\S]*?)```/g)].map(
+    const [bad, good] = [...page.matchAll(/```(?:mermaid|yaml)\n([\s\S]*?)```/g)].map(
       (match) => match[1] ?? '',
     );
     expect(counts(bad ?? '')[code]).toBeGreaterThan(0);
@@ -56,13 +63,87 @@ describe('checks', () => {
   it('only inform', () => {
     for (const check of checks) {
       for (const { path } of caseFolders(import.meta.url, `cases/${check.code}`)) {
-        const text = caseFile(path, 'input.mmd');
+        const text = inputOf(path);
         const found = parseText(text).documents.flatMap((document) => runChecks(document));
-        expect(found.every(({ severity }) => severity === 'info' || severity === 'hint')).toBe(
-          true,
-        );
+        const mild = check.kinds.includes('scenario')
+          ? ['info', 'hint', 'warning']
+          : ['info', 'hint'];
+        expect(found.every(({ severity }) => mild.includes(severity))).toBe(true);
       }
     }
+  });
+});
+
+/** The codes of the findings in a scenario, and what they say. */
+function said(code: string, name: string): string {
+  const text = inputOf(join(root, `tests/check/cases/${code}/${name}`));
+  return findings(text).join('\n');
+}
+
+describe('rows of scenarios', () => {
+  it('B22 steps that are nested in branches come out of the branches’ budgets', () => {
+    expect(said('budget-overallocated', 'good-nested')).toBe('');
+  });
+
+  it('B22 planted: the same steps beside the branches promise 3,300 of 3,000', () => {
+    const found = said('budget-overallocated', 'bad-disjoint');
+    expect(found).toContain('“plan” holds 3,000 credits, but its parts are promised 3,300 credits');
+  });
+
+  it('B21 B22 the published example of a swarm fits its budget', () => {
+    expect(said('budget-overallocated', 'good-swarm')).not.toContain('budget-overallocated');
+  });
+
+  it('B23 one figure for a run and its routine, and for a step and its use', () => {
+    expect(said('budget-differs', 'good')).toBe('');
+  });
+
+  it('B23 planted: two figures for one thing are listed', () => {
+    const text =
+      'swarm: { runs: { routine: r, budget: 5,000 credits } }\n' +
+      'routines: { r: { budget: 3,000 credits, steps: ' +
+      '[{ step: s, estimate: 500 credits, uses: 800 credits }] } }\n';
+    const found = findings(text).join('\n');
+    expect(found).toContain('asks for 5,000 credits, but its routine “r” says 3,000 credits');
+    expect(found).toContain('uses 800 credits, but 500 credits are reserved');
+  });
+
+  it('B24 planted: tools that ask for more than their step has reserved are noticed', () => {
+    expect(said('budget-overallocated', 'bad-swarm')).toContain(
+      'Step “t” holds 10 credits, but its parts are promised 12 credits: x 8 credits, y 4 credits',
+    );
+  });
+
+  it('B06 a chain of fallbacks names each strategy once', () => {
+    expect(said('fallback-unreachable', 'good')).toBe('');
+  });
+
+  it('B06 planted: a fallback to what has failed already is noticed', () => {
+    expect(said('fallback-unreachable', 'bad')).toContain('has tried “reasoning” already');
+    expect(said('fallback-unreachable', 'bad-export')).toContain('has tried “store” already');
+  });
+
+  it('B08 subroutines that call each other in a ring are noticed, and never run', () => {
+    const text =
+      'swarm: { runs: a }\nroutines:\n  a: [{ routine: b }]\n  b: [{ routine: c }]\n' +
+      '  c: [{ when: x, then: { routine: a } }]\n';
+    const { documents, diagnostics } = parseText(text);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['scenario/cycle']);
+    expect(documents[0]?.model).toBeUndefined();
+    const sound = text.replace('then: { routine: a }', 'then: d');
+    expect(parseText(sound).diagnostics).toEqual([]);
+  });
+
+  it('B50 types of the catalogue, and those of the bus, are known', () => {
+    expect(said('event-type-unknown', 'good')).toBe('');
+  });
+
+  it('B50 planted: swarm/routine_completed, which the catalogue lacks, is flagged', () => {
+    const found = said('event-type-unknown', 'bad-closed');
+    expect(found).toContain('“swarm/routine_completed”');
+    expect(found).toContain('“invoice/sent”');
+    expect(found).not.toContain('order/paid');
+    expect(found).not.toContain('“ru*”');
   });
 });
 

@@ -37,8 +37,9 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
   }
 }
 
-/** Reports references to what is not there. */
+/** Reports references to what is not there, and routines that call themselves. */
 export function resolveReferences(scenario: Scenario, reader: Reader): void {
+  reportCycles(reader);
   const known = new Map<string, ReadonlySet<string> | undefined>();
   for (const reference of reader.references) {
     const { refers } = reference;
@@ -73,4 +74,73 @@ function dangling(reader: Reader, { refers, name, span }: Reference, names: stri
 
 function some(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} …` : names.join(', ');
+}
+
+/** A call of a routine by a step of another one. */
+interface Call {
+  from: string;
+  to: string;
+  reference: Reference;
+}
+
+/** Routines that call each other in a ring would make runs without end. */
+function reportCycles(reader: Reader): void {
+  const calls = reader.references.flatMap((reference): Call[] => {
+    const from = /^routines\.(.*?)\.steps\./s.exec(reference.path)?.[1];
+    const called = reference.refers === 'routine' && from !== undefined;
+    return called ? [{ from, to: reference.name, reference }] : [];
+  });
+  const callsOf = new Map<string, Call[]>();
+  for (const call of calls) {
+    const known = callsOf.get(call.from);
+    if (known) known.push(call);
+    else callsOf.set(call.from, [call]);
+  }
+  const done = new Set<string>();
+  for (const from of callsOf.keys()) {
+    const ring = ringFrom(from, callsOf, done);
+    if (ring) tellRing(reader, ring);
+  }
+}
+
+/** The calls of a ring that a routine leads to (depth first); each routine is left but once. */
+function ringFrom(
+  start: string,
+  callsOf: ReadonlyMap<string, Call[]>,
+  done: Set<string>,
+): Call[] | undefined {
+  const path: { routine: string; calls: Call[]; next: number }[] = [];
+  const enter = (routine: string): void => {
+    path.push({ routine, calls: callsOf.get(routine) ?? [], next: 0 });
+  };
+  if (!done.has(start)) enter(start);
+  for (let top = path.at(-1); top; top = path.at(-1)) {
+    const call = top.calls[top.next++];
+    if (!call) {
+      done.add(top.routine);
+      path.pop();
+      continue;
+    }
+    const open = path.findIndex(({ routine }) => routine === call.to);
+    if (open >= 0) {
+      for (const { routine } of path) done.add(routine);
+      return path.slice(open).flatMap(({ calls, next }) => calls[next - 1] ?? []);
+    }
+    if (!done.has(call.to)) enter(call.to);
+  }
+  return undefined;
+}
+
+function tellRing(reader: Reader, ring: readonly Call[]): void {
+  const [first, ...rest] = ring;
+  if (!first) return;
+  const names = [...ring.map(({ from }) => from), first.from].join(' → ');
+  const message = `These routines call each other without end: ${names}. Break the ring.`;
+  reader.report('cycle', message, first.reference.span);
+  const last = reader.diagnostics.at(-1);
+  const related = rest.map(({ reference: { span }, from }) => ({
+    span,
+    message: `called by “${from}”`,
+  }));
+  if (last && related.length > 0) last.related = related;
 }
