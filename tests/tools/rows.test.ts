@@ -26,7 +26,7 @@ test('a row has the tests, planted faults, examples and browser specs that name 
   write('tests/run/mutants.test.ts', `test('${row}: a mutant that forgets is noticed', f);`);
   write('tests/browser/commit.spec.ts', `test(\`${row} \${x} on the page\`, f);`);
   write('src/example/two-phase.mmd', `%% ${row}`);
-  expect(readRows(folder).find((one) => one.row === row)).toEqual({
+  expect(readRows(folder, {}).find((one) => one.row === row)).toEqual({
     row,
     tests: [
       `tests/run/commit.test.ts: ${row} atomic > n %i`,

@@ -3,6 +3,8 @@
 //   npm run rows               for people
 //   npm run rows -- --json     one {row, tests, faults, examples, page} a line
 //
+// Rows that nothing speaks of belong to work that is still open.
+//
 // A test belongs to a row when the row's id (A01 … E24, X01 … X10) stands in its title; it is a
 // planted fault when its title says so ("planted", "mutant", "is noticed").
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,6 +12,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { columns } from '../../src/engine/terminal.ts';
+import { rowPaths, type RowPath } from '../browser/row-paths.ts';
 import { root } from './root.ts';
 
 /** How many rows each part of the list has. */
@@ -29,7 +32,7 @@ export interface Row {
 }
 
 /** All rows, in order. */
-export function readRows(folder = root): Row[] {
+export function readRows(folder = root, paths = rowPaths): Row[] {
   const titles = testTitles(folder);
   const examples = exampleTexts(folder);
   return rowIds().map((row) => {
@@ -42,9 +45,14 @@ export function readRows(folder = root): Row[] {
       tests: written.filter((title) => !title.startsWith('tests/browser/')),
       faults: written.filter((title) => /\bplanted\b|\bmutant|is noticed/i.test(title)),
       examples: examples.filter(({ text }) => names.test(text)).map(({ id }) => id),
-      page: browser ?? '',
+      page: pathOf(paths[row]) ?? browser ?? '',
     };
   });
+}
+
+/** The clicks that lead to a row, as the browser spec of all rows does them. */
+function pathOf(path: RowPath | undefined): string | undefined {
+  return path && ['gallery', path.example, ...path.clicks].join(' → ');
 }
 
 function rowIds(): string[] {
@@ -114,19 +122,23 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const rows = readRows();
   if (process.argv.includes('--json')) for (const row of rows) console.log(JSON.stringify(row));
   else {
-    const shown = rows.filter(
-      ({ tests, examples, page }) => tests.length + examples.length > 0 || page,
-    );
+    const isOpen = ({ tests, examples, page }: Row): boolean =>
+      tests.length + examples.length === 0 && page === '';
+    const shown = rows.filter((row) => !isOpen(row));
+    const open = rows.filter(isOpen).map(({ row }) => row);
     const cells = shown.map(({ row, tests, faults, examples, page }) => [
       row,
       String(tests.length),
       String(faults.length),
       String(examples.length),
-      page === '' ? '' : 'yes',
+      page,
     ]);
     const head = ['row', 'tests', 'faults', 'examples', 'page'];
     console.log(
-      [...columns([head, ...cells]), `${shown.length} of ${rows.length} rows`].join('\n'),
+      [
+        ...columns([head, ...cells]),
+        `${shown.length} of ${rows.length} rows; open: ${open.join(' ') || 'none'}`,
+      ].join('\n'),
     );
   }
 }
