@@ -11,6 +11,8 @@ import { publisherSchema } from './publisher.ts';
 import { subscriberSchema } from './subscriber.ts';
 import { arbiterSchema } from './arbiter.ts';
 import { claimantSchema } from './claimant.ts';
+import { barrierSchema } from './barrier.ts';
+import { agentSchema } from './agent.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -26,6 +28,8 @@ export const componentSchemas: readonly ComponentSchema[] = [
   subscriberSchema,
   arbiterSchema,
   claimantSchema,
+  barrierSchema,
+  agentSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -11,6 +11,8 @@ import { publisher } from './publisher.ts';
 import { subscriber } from './subscriber.ts';
 import { arbiter } from './arbiter.ts';
 import { claimant } from './claimant.ts';
+import { barrier } from './barrier.ts';
+import { agent } from './agent.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -26,6 +28,8 @@ export const components: readonly Component[] = [
   subscriber,
   arbiter,
   claimant,
+  barrier,
+  agent,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

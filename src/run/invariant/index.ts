@@ -49,6 +49,10 @@ import { workConserving } from './work-conserving.ts';
 import { noLostRequest } from './no-lost-request.ts';
 import { outcomePartitionsRequests } from './outcome-partitions-requests.ts';
 import { stopsBelowThreshold } from './stops-below-threshold.ts';
+import { barrierBlocksOnAlarm } from './barrier-blocks-on-alarm.ts';
+import { noProceedAfterAlarm } from './no-proceed-after-alarm.ts';
+import { barrierNeedsItsQuorum } from './barrier-needs-its-quorum.ts';
+import { barrierAnswersInTime } from './barrier-answers-in-time.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -102,4 +106,8 @@ export const invariants: readonly Invariant[] = [
   noLostRequest,
   outcomePartitionsRequests,
   stopsBelowThreshold,
+  barrierBlocksOnAlarm,
+  noProceedAfterAlarm,
+  barrierNeedsItsQuorum,
+  barrierAnswersInTime,
 ];
