@@ -13,6 +13,10 @@ import { arbiter } from './arbiter.ts';
 import { claimant } from './claimant.ts';
 import { barrier } from './barrier.ts';
 import { agent } from './agent.ts';
+import { swarmComponent } from './swarm.ts';
+import { runComponent } from './run.ts';
+import { executorComponent } from './executor.ts';
+import { toolComponent } from './tool.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -30,6 +34,10 @@ export const components: readonly Component[] = [
   claimant,
   barrier,
   agent,
+  swarmComponent as Component,
+  runComponent as Component,
+  executorComponent as Component,
+  toolComponent as Component,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */
