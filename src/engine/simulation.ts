@@ -1,8 +1,10 @@
 import { must } from '../base/assert.ts';
 import type { Fault, RunStatus, Schedule, Waiting } from '../model/run.ts';
 import type { System } from '../run/actor.ts';
+import { Interleaving } from '../run/interleaving.ts';
 import type { StateSource } from '../run/invariant/watch.ts';
-import { Kernel, type Snapshot } from '../run/kernel.ts';
+import { Kernel } from '../run/kernel.ts';
+import type { Saved, Stepper } from '../run/stepper.ts';
 import { EventKind } from '../trace/event.ts';
 import type { Trace } from '../trace/trace.ts';
 
@@ -18,6 +20,7 @@ export interface SimulationOptions {
   until?: number;
   /** What is told to actors before a step, by a person who changes something on the way. */
   interventions?: readonly { step: number; to: number; message: unknown }[];
+  /** Any order instead of time. */
   schedule?: Schedule;
 }
 
@@ -53,9 +56,9 @@ export class Simulation {
   /** Virtual time then. */
   now = 0;
 
-  readonly #kernel: Kernel;
+  readonly #kernel: Stepper;
   readonly #observer: Observer | undefined;
-  #snapshots: Snapshot[];
+  #snapshots: Saved[];
   #interval = 64;
   #events = 0;
 
@@ -66,7 +69,10 @@ export class Simulation {
   ) {
     this.system = system;
     this.options = options;
-    this.#kernel = new Kernel(system, options);
+    const { schedule } = options;
+    this.#kernel = schedule
+      ? new Interleaving(system, { ...options, schedule })
+      : new Kernel(system, options);
     this.#observer = observe?.(this.#kernel);
     this.#snapshots = [this.#kernel.snapshot()];
   }
@@ -75,14 +81,19 @@ export class Simulation {
     return this.#kernel.trace;
   }
 
-  get taken(): Kernel['taken'] {
+  /** Messages that were struck by chance. */
+  get strikes(): Stepper['strikes'] {
+    return this.#kernel.strikes;
+  }
+
+  get taken(): Stepper['taken'] {
     return this.#kernel.taken;
   }
 
-  get question(): Kernel['question'] {
+  get question(): Stepper['question'] {
     return this.#question;
   }
-  #question: Kernel['question'];
+  #question: Stepper['question'];
 
   /** Goes on for at most `steps` steps; true when the run has ended or stands still. */
   advance(steps: number): boolean {
@@ -108,7 +119,7 @@ export class Simulation {
    * The kernel as it was after `step` steps (0: before anything). The same kernel is handed out
    * each time: look, don't touch, and don't keep.
    */
-  at(step: number): Kernel {
+  at(step: number): Stepper {
     const kernel = this.#kernel;
     const target = Math.max(0, Math.min(step, this.steps));
     const near = this.#nearest(target);
@@ -125,7 +136,7 @@ export class Simulation {
     if (!this.status) this.#finish('bound', 'steps');
   }
 
-  #nearest(step: number): Snapshot {
+  #nearest(step: number): Saved {
     let low = 0;
     let high = this.#snapshots.length - 1;
     while (low < high) {
@@ -139,7 +150,7 @@ export class Simulation {
   }
 
   /** A snapshot shortly before where the person is: stepping back and forth there is free. */
-  #recent: Snapshot | undefined;
+  #recent: Saved | undefined;
 
   #remember(target: number): void {
     if (!this.#recent || Math.abs(this.#recent.step - target) > 64) {
