@@ -7,7 +7,22 @@ export type ExampleTopic =
   | 'Agreement'
   | 'Failure'
   | 'Resources'
-  | 'Life cycles';
+  | 'Life cycles'
+  | 'Context and security'
+  /** What published designs get wrong: each breaks an invariant. */
+  | 'Known faults';
+
+/** The topics in the order of the gallery. */
+export const topics: readonly ExampleTopic[] = [
+  'First steps',
+  'Messages',
+  'Agreement',
+  'Failure',
+  'Resources',
+  'Life cycles',
+  'Context and security',
+  'Known faults',
+];
 
 /** A project of our own writing that shows something. */
 export interface Example {
@@ -17,7 +32,7 @@ export interface Example {
   /** What it shows, and what to try, in a sentence or two. */
   shows: string;
   /** What its first diagram is. */
-  kind: 'protocol' | 'statechart' | 'graph' | 'document';
+  kind: 'protocol' | 'statechart' | 'graph' | 'scenario' | 'document';
   load: () => Promise<ExampleContent>;
 }
 

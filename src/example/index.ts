@@ -2,6 +2,7 @@ import { documentKey } from '../model/project.ts';
 import type { ProjectFile } from '../model/project.ts';
 import type { Example } from './example.ts';
 import first from './first.mmd?raw';
+import { scenarios } from './scenarios.ts';
 
 /** What a first visit shows: part of the page itself, so that it is there at once. */
 export const firstExample = {
@@ -123,4 +124,5 @@ export const examples: readonly Example[] = [
     shows: 'A state diagram with states inside a state.',
     load: file('traffic-light.mmd', () => import('./traffic-light.mmd?raw')),
   },
+  ...scenarios,
 ];

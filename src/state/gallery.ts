@@ -1,10 +1,10 @@
 /** The gallery, for views. */
 import { examples } from '../example/index.ts';
-import type { Example } from '../example/example.ts';
+import { topics, type Example } from '../example/example.ts';
 import { newProject } from '../model/project.ts';
 import type { Project } from '../model/project.ts';
 
-export { examples };
+export { examples, topics };
 export type { Example };
 
 /** An example as a new project. */

@@ -11,31 +11,32 @@ describe('the gallery', () => {
     expect(new Set(examples.map((example) => example.id)).size).toBe(examples.length);
   });
 
-  test.each(examples.map((example) => [example.id, example] as const))(
-    '%s',
-    async (id, example) => {
-      const { files, profiles = {} } = await example.load();
-      const session = new Session();
-      const [file] = files;
-      expect(file).toBeDefined();
-      if (!file) return;
-      const { path, text } = file;
-      const compiled = await session.compile({ path, text });
-      const grave = compiled.diagnostics.filter(
-        ({ severity }) => severity === 'error' || severity === 'warning',
-      );
-      expect(grave).toEqual([]);
-      for (const document of compiled.documents.filter((one) => one.runnable)) {
-        const profile = profiles[`${path}#${document.id}`] ?? '';
-        const read = await session.compile({ path, text, pick: document.id, profile });
-        expect(read.profileDiagnostics).toEqual([]);
-        const spec = { document: document.id, seed: 7, choices: [], faults: [] };
-        const run = await session.run({ path, text, profile, spec, choosing: 'seed' });
-        expect(run.status).toBe(expected[id] ?? 'done');
-        expect(run.messages).toBeGreaterThan(3);
-      }
-      const documents = compiled.documents.map((document) => `${path}#${document.id}`);
-      expect(documents).toEqual(expect.arrayContaining(Object.keys(profiles)));
-    },
-  );
+  test.each(
+    examples
+      .filter(({ kind }) => kind !== 'scenario')
+      .map((example) => [example.id, example] as const),
+  )('%s', async (id, example) => {
+    const { files, profiles = {} } = await example.load();
+    const session = new Session();
+    const [file] = files;
+    expect(file).toBeDefined();
+    if (!file) return;
+    const { path, text } = file;
+    const compiled = await session.compile({ path, text });
+    const grave = compiled.diagnostics.filter(
+      ({ severity }) => severity === 'error' || severity === 'warning',
+    );
+    expect(grave).toEqual([]);
+    for (const document of compiled.documents.filter((one) => one.runnable)) {
+      const profile = profiles[`${path}#${document.id}`] ?? '';
+      const read = await session.compile({ path, text, pick: document.id, profile });
+      expect(read.profileDiagnostics).toEqual([]);
+      const spec = { document: document.id, seed: 7, choices: [], faults: [] };
+      const run = await session.run({ path, text, profile, spec, choosing: 'seed' });
+      expect(run.status).toBe(expected[id] ?? 'done');
+      expect(run.messages).toBeGreaterThan(3);
+    }
+    const documents = compiled.documents.map((document) => `${path}#${document.id}`);
+    expect(documents).toEqual(expect.arrayContaining(Object.keys(profiles)));
+  });
 });
