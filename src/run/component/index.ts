@@ -17,6 +17,8 @@ import { swarmComponent } from './swarm.ts';
 import { runComponent } from './run.ts';
 import { executorComponent } from './executor.ts';
 import { toolComponent } from './tool.ts';
+import { worker } from './worker.ts';
+import { stopper } from './stopper.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -38,6 +40,8 @@ export const components: readonly Component[] = [
   runComponent as Component,
   executorComponent as Component,
   toolComponent as Component,
+  worker,
+  stopper,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

@@ -1,0 +1,65 @@
+import type { Component } from '../component.ts';
+import type { ToolParameters } from '../tiered/plans.ts';
+import type { CallTool, ToolResult } from '../tiered/protocol.ts';
+
+/** A tool that serves calls: each call once, however often it is asked for. */
+export interface ToolState {
+  /** Calls that are being served. */
+  open: OpenCall[];
+  /** Calls being served. */
+  active: number;
+  served: number;
+}
+
+interface OpenCall {
+  call: string;
+  from: string;
+  attempt: number;
+}
+
+interface Served {
+  readonly type: 'served';
+  readonly call: string;
+}
+
+/** A tool: waits as long as its latency says, then answers with what it really used. */
+export const toolComponent: Component<ToolState, ToolParameters> = {
+  kind: 'tool',
+  durable: ['served'],
+  init: () => ({ open: [], active: 0, served: 0 }),
+
+  receive(state, message, ports, { parameters }) {
+    const { type } = message as CallTool | Served;
+    if (type === 'callTool') {
+      const { call, attempt } = message as CallTool;
+      if (state.open.some((one) => one.call === call && one.attempt === attempt)) return;
+      state.open.push({ call, from: ports.from, attempt });
+      state.active = state.open.length;
+      ports.after(ports.draw(parameters.latency), { type: 'served', call } as Served);
+    } else if (type === 'served') {
+      const { call } = message as Served;
+      const at = state.open.findIndex((one) => one.call === call);
+      const open = state.open[at];
+      if (!open) return;
+      state.open.splice(at, 1);
+      state.active = state.open.length;
+      state.served++;
+      const failure = parameters.failure;
+      const fails =
+        failure !== null &&
+        (failure.times === undefined || open.attempt <= failure.times) &&
+        ports.chance(failure.chance);
+      const result: ToolResult = {
+        type: 'ToolResult',
+        call,
+        ok: !fails,
+        error: fails ? failure.error : '',
+        actual: fails ? failed : parameters.actual,
+      };
+      ports.send(open.from, result, call, true);
+    }
+  },
+};
+
+/** A failed call counts as a call, and costs nothing else. */
+const failed = [0, 0, 0, 0, 1];
