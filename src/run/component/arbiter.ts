@@ -190,7 +190,7 @@ function give(
   if (claim.number > state.latest && !critical) state.latest = claim.number;
   const less = claim.amount.some((each, i) => (amount[i] ?? 0) < each);
   markAmount(ports, less ? 'partial' : 'granted', id, amount);
-  markLevels(ports, state.books, ['allocated']);
+  markLevels(ports, state.books, ['allocated'], amount);
   tellGranted(state, claim, ports);
 }
 
@@ -272,6 +272,7 @@ function takeBack(
 ): void {
   const settlement = settle(state.books, claim.id, stillDue(state, claim.id, used));
   markAmount(ports, 'returned', claim.id, settlement.returned);
+  markLevels(ports, state.books, ['allocated', 'used'], claim.amount);
   claim.amount = claim.amount.map((each, i) => each - (settlement.charged[i] ?? 0));
   claim.status = 'paused';
   noteUse(state, settlement.charged, claim.id);
@@ -336,7 +337,7 @@ function giveBack(
   state.uncovered = state.uncovered.map((each, i) => each + (uncovered[i] ?? 0));
   markAmount(ports, 'returned', claim.id, returned);
   markAmount(ports, 'overrun', claim.id, overrun);
-  markLevels(ports, state.books, ['allocated', 'used']);
+  markLevels(ports, state.books, ['allocated', 'used'], claim.amount);
 }
 
 /** It had been pushed aside without an answer, and worked on: what it used is still used. */
@@ -345,7 +346,7 @@ function charge(state: ArbiterState, id: string, amount: Levels, ports: Ports): 
   const { overrun } = use(state.books, consumed);
   state.uncovered = state.uncovered.map((each, i) => each + (overrun[i] ?? 0));
   markAmount(ports, 'overrun', id, consumed);
-  markLevels(ports, state.books, ['used']);
+  markLevels(ports, state.books, ['used'], consumed);
 }
 
 function transferred(

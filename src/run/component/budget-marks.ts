@@ -39,12 +39,17 @@ export function markAmount(
   }
 }
 
-/** The new levels of an account, of those resources that are limited. */
-export function markLevels(ports: Ports, books: Account, levels: readonly BudgetLevel[]): void {
+/** The new levels of an account, of those resources that are limited and were touched. */
+export function markLevels(
+  ports: Ports,
+  books: Account,
+  levels: readonly BudgetLevel[],
+  touched?: Levels,
+): void {
   for (const level of levels) {
     const names = labels.get(level) ?? [];
     for (let i = 0; i < resources.length; i++) {
-      if ((books.limit[i] ?? -1) < 0) continue;
+      if ((books.limit[i] ?? -1) < 0 || touched?.[i] === 0) continue;
       ports.mark(names[i] ?? '', books.holder, books[level][i] ?? 0);
     }
   }

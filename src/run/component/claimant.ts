@@ -161,7 +161,7 @@ function granted(
   ports: Ports,
   setup: It,
 ): void {
-  if (heard.turn <= mine.turn || over(mine.status)) return;
+  if (heard.turn <= mine.turn || final(mine.status)) return;
   const { id, turn, amount, belowMinimum } = heard;
   const { work, gives, to } = setup.parameters;
   mine.turn = turn;
@@ -219,7 +219,7 @@ function planned(mine: Wish, { parameters }: It): Levels {
 }
 
 function pause(mine: Wish, id: string, turn: number, ports: Ports, setup: It): void {
-  if (turn < mine.turn || over(mine.status) || mine.status === 'releasing') return;
+  if (turn < mine.turn || final(mine.status) || mine.status === 'releasing') return;
   if (mine.status === 'working' && mine.turn === turn) {
     if (setup.parameters.defect === 'works-while-paused') return;
     mine.reported = sum(mine.reported, partUsed(mine, ports, setup));
@@ -247,7 +247,7 @@ function released(mine: Wish): void {
 }
 
 function compensated(mine: Wish, owed: Levels): void {
-  if (over(mine.status)) return;
+  if (final(mine.status)) return;
   mine.status = 'compensated';
   mine.settled = usedUp(owed);
 }
@@ -275,8 +275,13 @@ function goOn(mine: Wish, id: string, ports: Ports, setup: It): void {
   }
 }
 
+/** Nothing can change any more; a denial may be overtaken by the answer to asking again. */
+function final(status: WishStatus): boolean {
+  return status === 'done' || status === 'compensated';
+}
+
 function over(status: WishStatus): boolean {
-  return status === 'done' || status === 'denied' || status === 'compensated';
+  return final(status) || status === 'denied';
 }
 
 function waitsFor(id: string, status: WishStatus): string {

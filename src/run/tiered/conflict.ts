@@ -347,23 +347,32 @@ function servePreempting(
       result.denied.push(request.id);
       continue;
     }
-    if (!blocked && !fits(request, result.left)) {
-      const victims = victimsFor(request, holdings, result.left);
-      for (const { id, amount } of victims) {
-        result.preempted.push({ id, amount: amount.slice(), to: request.id });
-        amount.forEach((each, i) => (result.left[i] = (result.left[i] ?? 0) + each));
-      }
-      holdings = holdings.filter((each) => !victims.includes(each));
+    const alarm = request.priority >= emergency;
+    const barred = blocked && !alarm;
+    if (!barred && !fits(request, result.left)) {
+      holdings = pushAside(request, holdings, result);
     }
-    if (!blocked && fits(request, result.left)) grant(request, result);
-    else if (request.priority >= emergency) {
-      blocked = true;
-      result.queued.push(request.id);
-    } else {
-      blocked ||= options.wait ?? false;
-      refuse(request, result, options);
+    if (!barred && fits(request, result.left)) grant(request, result);
+    else {
+      blocked ||= alarm || (options.wait ?? false);
+      if (alarm) result.queued.push(request.id);
+      else refuse(request, result, options);
     }
   }
+}
+
+/** Takes from whoever must yield; the result is who holds something still. */
+function pushAside(
+  request: Request,
+  holdings: readonly Holding[],
+  result: Resolution,
+): readonly Holding[] {
+  const victims = victimsFor(request, holdings, result.left);
+  for (const { id, amount } of victims) {
+    result.preempted.push({ id, amount: amount.slice(), to: request.id });
+    amount.forEach((each, i) => (result.left[i] = (result.left[i] ?? 0) + each));
+  }
+  return holdings.filter((each) => !victims.includes(each));
 }
 
 function tooLarge({ amount }: Request, { capacity }: ConflictOptions): boolean {
