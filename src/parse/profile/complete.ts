@@ -7,7 +7,7 @@ import { cursorAt } from './cursor.ts';
 import { forms } from './distribution.ts';
 import { parseProfile } from './parse.ts';
 import { printPattern } from './pattern.ts';
-import { printScalar } from './scalar.ts';
+import { printScalar } from '../../model/value-text.ts';
 import type { Key } from './schema.ts';
 import { keyNamed, profileKeys } from './schema.ts';
 

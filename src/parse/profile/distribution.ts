@@ -1,7 +1,8 @@
 import { unreachable } from '../../base/assert.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import type { UnitName } from '../../model/expression/units.ts';
-import { printDuration, unitNamed } from '../../model/expression/units.ts';
+import { unitNamed } from '../../model/expression/units.ts';
+import { printDistribution } from '../../model/value-text.ts';
 import type { Distribution } from '../../model/profile.ts';
 import type { ReadText, TextProblem } from './amounts.ts';
 import { maxText, partsOf, readDuration, shapeProblem } from './amounts.ts';
@@ -47,24 +48,6 @@ export const forms: readonly Form[] = [
     doc: 'half are shorter than the median, 5 of 100 longer than p95',
   },
 ];
-
-/** The distribution as a person writes it. `readDistribution` reads it back. */
-export function printDistribution(distribution: Distribution): string {
-  switch (distribution.kind) {
-    case 'fixed':
-      return printDuration(distribution.ns);
-    case 'uniform':
-      return `uniform(${printDuration(distribution.minNs)}, ${printDuration(distribution.maxNs)})`;
-    case 'exponential':
-      return `exponential(mean ${printDuration(distribution.meanNs)})`;
-    case 'lognormal': {
-      const { medianNs, p95Ns } = distribution;
-      return `lognormal(median ${printDuration(medianNs)}, p95 ${printDuration(p95Ns)})`;
-    }
-    default:
-      return unreachable(distribution);
-  }
-}
 
 /**
  * Reads `5ms`, `1..5ms`, `1ms to 5ms`, `uniform(1ms, 5ms)`, `exponential(mean 3ms)` or

@@ -1,7 +1,8 @@
 import type { Protocol } from '../../model/protocol.ts';
 import type { Hover } from '../language.ts';
 import { keysUnder } from './complete.ts';
-import { formNamed, printDistribution, readDistribution } from './distribution.ts';
+import { printDistribution } from '../../model/value-text.ts';
+import { formNamed, readDistribution } from './distribution.ts';
 import type { Node, Pair, Scalar } from './nodes.ts';
 import { readNodes } from './nodes.ts';
 import { keyNamed, profileKeys } from './schema.ts';

@@ -20,7 +20,7 @@ import type { List, Mapping, Node, Pair, Scalar } from './nodes.ts';
 import { maxFindings, partOf, readNodes } from './nodes.ts';
 import { readPattern } from './pattern.ts';
 import { relate } from './relate.ts';
-import { printScalar } from './scalar.ts';
+import { printScalar } from '../../model/value-text.ts';
 import type { Key } from './schema.ts';
 import { keyNamed, profileKeys } from './schema.ts';
 

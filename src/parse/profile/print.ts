@@ -1,9 +1,8 @@
 import { printBytes } from '../../model/expression/units.ts';
 import type { Amounts, Distribution, MessageRule, Profile } from '../../model/profile.ts';
 import { resourceKinds } from '../../model/profile.ts';
-import { printDistribution } from './distribution.ts';
 import { printPattern } from './pattern.ts';
-import { printScalar } from './scalar.ts';
+import { printDistribution, printScalar } from '../../model/value-text.ts';
 
 /**
  * A profile as YAML for people, with every section. Reading it gives the same profile, also where

@@ -9,7 +9,7 @@ import type { Loop, Message, Protocol, Role } from '../../model/protocol.ts';
 import { messagesOf, walk } from '../../model/protocol.ts';
 import { countWords } from './amounts.ts';
 import { maxFindings } from './nodes.ts';
-import { printScalar } from './scalar.ts';
+import { printScalar } from '../../model/value-text.ts';
 
 /** A profile whose names fit the protocol where they can, and what is wrong with the rest. */
 export interface Related {

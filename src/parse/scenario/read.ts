@@ -17,7 +17,7 @@ import { readDuration } from '../profile/amounts.ts';
 import { formNamed, forms, fromFields } from '../profile/distribution.ts';
 import type { Mapping, Node, Pair, Scalar } from '../profile/nodes.ts';
 import { maxFindings, partOf } from '../profile/nodes.ts';
-import { printScalar } from '../profile/scalar.ts';
+import { printScalar } from '../../model/value-text.ts';
 import type { PlainField, Problem, Read } from './values.ts';
 import { ordered, problemOf, readJson, readPlain, readResource } from './values.ts';
 
