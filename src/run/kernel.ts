@@ -173,14 +173,23 @@ export class Kernel implements Context, Stepper {
       this.#intervened++;
       return this.#handle(changeSlot(due));
     }
-    if (this.#queue.size === 0) return 'empty';
-    const time = this.#queue.nextTime;
-    const at = this.#queue.pop();
-    const slot = this.#slots[at] as Slot;
-    this.#slots[at] = undefined;
-    this.#free.push(at);
-    this.now = time;
-    return this.#handle(slot);
+    while (this.#queue.size > 0) {
+      const time = this.#queue.nextTime;
+      const at = this.#queue.pop();
+      const slot = this.#slots[at] as Slot;
+      this.#slots[at] = undefined;
+      this.#free.push(at);
+      if (this.#isVoid(slot)) continue;
+      this.now = time;
+      return this.#handle(slot);
+    }
+    return 'empty';
+  }
+
+  /** A timer that was cancelled, or set in an earlier life: it takes neither a step nor time. */
+  #isVoid(slot: Slot): boolean {
+    if (slot.kind !== 'timer') return false;
+    return this.#cancelled.delete(slot.link) || slot.epoch !== this.#epochs[slot.to];
   }
 
   /** The intervention that is next, when its step has come. */
@@ -388,7 +397,6 @@ export class Kernel implements Context, Stepper {
       case 'restart':
         return this.#restart(slot.to);
       case 'timer':
-        if (this.#cancelled.delete(slot.link) || slot.epoch !== this.#epochs[slot.to]) return;
         this.record(EventKind.timerFire, -1, slot.label, 0, slot.link, 0, 0);
         break;
       case 'message':

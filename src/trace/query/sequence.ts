@@ -216,7 +216,7 @@ function placeBars(spans: SpanTable, anchors: Int32Array, total: number): Sequen
   const found: number[] = [];
   for (let i = 0; i < spans.length; i++) {
     const kind = spans.kind[i] as number;
-    if (kind === SpanKind.call || kind === SpanKind.activation) found.push(i);
+    if (isBar(kind)) found.push(i);
   }
   const rowOf = (i: number): number => Math.max(0, anchors[spans.event[i] as number] as number);
   const order = Int32Array.from(found).sort((a, b) => rowOf(a) - rowOf(b) || a - b);
@@ -357,4 +357,9 @@ function livesOf(trace: Trace, anchors: Int32Array, total: number): Lives {
     }
   }
   return { born, died, outages };
+}
+
+/** Spans that are drawn as bars on a lifeline. */
+function isBar(kind: number | undefined): boolean {
+  return kind === SpanKind.call || kind === SpanKind.activation || kind === SpanKind.operation;
 }

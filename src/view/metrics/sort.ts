@@ -21,6 +21,7 @@ export const kindTitles: Record<number, string> = {
   [SpanKind.work]: 'work',
   [SpanKind.fragment]: 'fragment',
   [SpanKind.outage]: 'outage',
+  [SpanKind.operation]: 'operation',
 };
 
 /** The statistics in another order; equal ones stay as they were. */

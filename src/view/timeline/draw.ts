@@ -174,7 +174,8 @@ function drawSpan(pen: Pen, scene: Scene, band: Band, i: number, looks: LaneLook
   } else {
     const open = (spans.end[i] as number) === Infinity;
     const kind = spans.kind[i] as number;
-    const solid = kind === SpanKind.call || kind === SpanKind.activation;
+    const solid =
+      kind === SpanKind.call || kind === SpanKind.activation || kind === SpanKind.operation;
     drawBox(pen, box, (open && solid ? looks.open : looks.kinds[kind]) ?? looks.open);
   }
   if (spans.event[i] === scene.event && scene.event >= 0) {
@@ -220,6 +221,7 @@ function laneLooks({ palette, colors }: Scene, lane: number): LaneLooks {
   const kinds: (SpanLook | undefined)[] = [];
   kinds[SpanKind.call] = solid;
   kinds[SpanKind.activation] = solid;
+  kinds[SpanKind.operation] = solid;
   kinds[SpanKind.fragment] = {
     fill: palette.sunken,
     stroke: palette.lineStrong,

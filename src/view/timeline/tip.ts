@@ -20,6 +20,7 @@ export const spanWords: Record<number, string> = {
   [SpanKind.work]: 'work',
   [SpanKind.wait]: 'waits for the answer',
   [SpanKind.outage]: 'down',
+  [SpanKind.operation]: 'operation',
 };
 
 /** About what the pointer is at. */
