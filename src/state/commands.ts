@@ -68,6 +68,7 @@ function runCommands({ playback, workspace }: Page): Command[] {
       ['Shift+F8'],
       () => void playback.seek('breakpoint', -1),
     ),
+    ...tierCommands(playback),
     command('start', 'To the start', ['Home'], () => playback.toStart()),
     command('end', 'To the end', ['End'], () => playback.toEnd()),
     command('reroll', 'Another seed', ['R'], () => playback.reroll()),
@@ -90,6 +91,47 @@ function runCommands({ playback, workspace }: Page): Command[] {
   ];
 }
 
+/** Stepping by tier: 1 a swarm, 2 a run, 3 a step, 4 a tool; with Shift back. */
+function tierCommands(playback: Page['playback']): Command[] {
+  const tiers = ['swarm', 'run', 'step', 'tool'] as const;
+  const enabled = (): boolean => playback.shows.has('scenario');
+  return tiers.flatMap((tier, at): Command[] => [
+    {
+      id: `tier-${tier}`,
+      title: `To the next event of a ${tier}`,
+      group: 'Run',
+      keys: [`Alt+${at + 1}`],
+      enabled,
+      run: () => void playback.seek(tier, 1),
+    },
+    {
+      id: `tier-${tier}-back`,
+      title: `To the event of a ${tier} before`,
+      group: 'Run',
+      keys: [`Alt+Shift+${at + 1}`],
+      enabled,
+      run: () => void playback.seek(tier, -1),
+    },
+  ]);
+}
+
+/** Views of scenarios: name of the tab by row. */
+const scenarioViews: [row: 'stage' | 'dock', id: string, title: string, shows: string][] = [
+  ['stage', 'tiers', 'Show the tiers', 'exhibit:account'],
+  ['stage', 'lanes', 'Show the event bus', 'family:event'],
+  ['stage', 'ladder', 'Show the error ladder', 'family:error'],
+  ['stage', 'transactions', 'Show the transactions', 'family:tx'],
+  ['stage', 'barriers', 'Show the barriers', 'family:barrier'],
+  ['stage', 'context', 'Show the context', 'exhibit:variable'],
+  ['stage', 'security', 'Show security', 'family:audit'],
+  ['stage', 'parts', 'Show all parts', 'scenario'],
+  ['stage', 'compare', 'What if: change something and compare', 'scenario'],
+  ['dock', 'budgets', 'Show budgets over time', 'family:budget'],
+  ['dock', 'targets', 'Show the targets', 'scenario'],
+  ['dock', 'search', 'Search runs', 'scenario'],
+  ['dock', 'review', 'Review the published figures', 'scenario'],
+];
+
 function viewCommands(page: Page): Command[] {
   const { settings } = page;
   const view = (id: string, title: string, run: () => void, keys?: string[]): Command =>
@@ -102,6 +144,15 @@ function viewCommands(page: Page): Command[] {
     view('view-timeline', 'Show the timeline', () => page.choose('dock', 'timeline')),
     view('view-events', 'Show the events', () => page.choose('dock', 'log')),
     view('view-metrics', 'Show the metrics', () => page.choose('dock', 'metrics')),
+    ...scenarioViews.map(
+      ([row, id, title, shows]): Command => ({
+        id: `view-${id}`,
+        title,
+        group: 'View',
+        enabled: () => page.playback.shows.has(shows),
+        run: () => page.choose(row, id),
+      }),
+    ),
     view('pane-left', 'Hide or show the source', () => settings.togglePane('left'), ['Mod+B']),
     view('pane-dock', 'Hide or show the timeline', () => settings.togglePane('dock'), ['Mod+J']),
     view('pane-right', 'Hide or show the inspector', () => settings.togglePane('right'), ['Mod+I']),
@@ -238,9 +289,11 @@ export function commandFor(
 
 function pressedKeys(event: KeyboardEvent): string {
   const mod = mac ? event.metaKey : event.ctrlKey;
-  const key =
-    event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  const shifted = event.shiftKey && (key.length > 1 || /[A-Z]/.test(key));
+  // With Alt or Shift a digit's key may be any character.
+  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  const plain = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const key = digit ?? (event.key === ' ' ? 'Space' : plain);
+  const shifted = event.shiftKey && (digit !== undefined || key.length > 1 || /[A-Z]/.test(key));
   return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shifted ? 'Shift+' : ''}${key}`;
 }
 

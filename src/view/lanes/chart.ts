@@ -12,7 +12,13 @@ const looks: Record<string, { shape: ChartPoint['shape']; tone: Tone; words: str
     dropped: { shape: 'cross', tone: 'bad', words: 'dropped' },
     held: { shape: 'square', tone: 'warn', words: 'held back until its causes are there' },
     replayed: { shape: 'dot', tone: 'plain', words: 'replayed' },
+    rejected: { shape: 'cross', tone: 'warn', words: 'rejected: there is no room' },
+    refused: { shape: 'cross', tone: 'warn', words: 'refused' },
+    unknown: { shape: 'cross', tone: 'warn', words: 'of a type that nobody declared' },
   };
+
+/** What an event is delivered from. */
+const sources = new Set(['published', 'replayed', 'held']);
 
 /** What is counted of a topic. */
 export interface TopicCount {
@@ -37,26 +43,32 @@ export function eventChart(
   const lanes = new Set<number>();
   /** The last point of an event at a component: what the next one there follows from. */
   const last = new Map<string, number>();
+  /** The last point of an event anywhere: where it comes from. */
+  const anywhere = new Map<string, number>();
+  const drawn = new Set<number>();
   for (const mark of fitting) {
     const look = looks[mark.what];
     if (!look) continue;
     lanes.add(mark.actor);
-    const { words, ...drawn } = look;
+    const { words, ...style } = look;
     const name = mark.value > 0 ? `${mark.subject} (number ${mark.value})` : mark.subject;
     points.push({
       lane: String(mark.actor),
       at: { time: mark.time, step: mark.step },
       event: mark.event,
-      ...drawn,
+      ...style,
       title: [mark.detail, name, words].filter((part) => part !== '').join(' · '),
     });
     const here = `${mark.actor} ${mark.subject}`;
-    const before = last.get(here) ?? (mark.link >= 0 ? mark.link : undefined);
-    if (before !== undefined && before !== mark.event) {
-      const tone = drawn.tone === 'ok' ? 'accent' : drawn.tone;
+    const linked = drawn.has(mark.link) ? mark.link : undefined;
+    const before = last.get(here) ?? linked ?? anywhere.get(mark.subject);
+    if (before !== undefined) {
+      const tone = style.tone === 'ok' ? 'accent' : style.tone;
       arrows.push({ from: before, to: mark.event, tone, dashed: mark.what === 'replayed' });
     }
     last.set(here, mark.event);
+    drawn.add(mark.event);
+    if (sources.has(mark.what)) anywhere.set(mark.subject, mark.event);
   }
   return {
     lanes: [...lanes]
