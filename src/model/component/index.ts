@@ -13,6 +13,14 @@ import { arbiterSchema } from './arbiter.ts';
 import { claimantSchema } from './claimant.ts';
 import { barrierSchema } from './barrier.ts';
 import { agentSchema } from './agent.ts';
+import { workerSchema } from './worker.ts';
+import { stopperSchema } from './stopper.ts';
+import { sinkSchema } from './sink.ts';
+import { dashboardSchema } from './dashboard.ts';
+import { eventLogSchema } from './event-log.ts';
+import { recoverableSchema } from './recoverable.ts';
+import { sagaSchema } from './saga.ts';
+import { sagaStepSchema } from './saga-step.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -30,6 +38,14 @@ export const componentSchemas: readonly ComponentSchema[] = [
   claimantSchema,
   barrierSchema,
   agentSchema,
+  workerSchema,
+  stopperSchema,
+  sinkSchema,
+  dashboardSchema,
+  eventLogSchema,
+  recoverableSchema,
+  sagaSchema,
+  sagaStepSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

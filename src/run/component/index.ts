@@ -19,6 +19,12 @@ import { executorComponent } from './executor.ts';
 import { toolComponent } from './tool.ts';
 import { worker } from './worker.ts';
 import { stopper } from './stopper.ts';
+import { sink } from './sink.ts';
+import { dashboard } from './dashboard.ts';
+import { eventLog } from './event-log.ts';
+import { recoverable } from './recoverable.ts';
+import { saga } from './saga.ts';
+import { sagaStep } from './saga-step.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -42,6 +48,12 @@ export const components: readonly Component[] = [
   toolComponent as Component,
   worker,
   stopper,
+  sink,
+  dashboard,
+  eventLog,
+  recoverable,
+  saga,
+  sagaStep,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

@@ -53,6 +53,16 @@ import { barrierBlocksOnAlarm } from './barrier-blocks-on-alarm.ts';
 import { noProceedAfterAlarm } from './no-proceed-after-alarm.ts';
 import { barrierNeedsItsQuorum } from './barrier-needs-its-quorum.ts';
 import { barrierAnswersInTime } from './barrier-answers-in-time.ts';
+import { nothingCommitsAfterStop } from './nothing-commits-after-stop.ts';
+import { stopReachesEveryone } from './stop-reaches-everyone.ts';
+import { stopInTime } from './stop-in-time.ts';
+import { everySinkSeesAllInOrder } from './every-sink-sees-all-in-order.ts';
+import { sinksEqualAfterDrain } from './sinks-equal-after-drain.ts';
+import { noGapForLateJoiner } from './no-gap-for-late-joiner.ts';
+import { replayIdempotent } from './replay-idempotent.ts';
+import { eventAtSnapshotTime } from './event-at-snapshot-time.ts';
+import { stateEqualsLog } from './state-equals-log.ts';
+import { compensationInReverse } from './compensation-in-reverse.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -110,4 +120,14 @@ export const invariants: readonly Invariant[] = [
   noProceedAfterAlarm,
   barrierNeedsItsQuorum,
   barrierAnswersInTime,
+  nothingCommitsAfterStop,
+  stopReachesEveryone,
+  stopInTime,
+  everySinkSeesAllInOrder,
+  sinksEqualAfterDrain,
+  noGapForLateJoiner,
+  replayIdempotent,
+  eventAtSnapshotTime,
+  stateEqualsLog,
+  compensationInReverse,
 ];
