@@ -149,6 +149,7 @@ export const ladderSchema = {
         'backoff-off-by-one',
         'misjudges',
         'retries-while-open',
+        'acts-otherwise',
       ],
       words: {
         'both-handled-and-escalated': 'What it hands up it also settles itself.',
@@ -160,6 +161,7 @@ export const ladderSchema = {
         'backoff-off-by-one': 'The first delay is already that of the second.',
         misjudges: 'What affects several is classified as if it affected one.',
         'retries-while-open': 'It tries again although the breaker is open.',
+        'acts-otherwise': 'Whatever helped, it goes on as if nothing had been done.',
       },
       optional: true,
     },

@@ -8,6 +8,7 @@ import { above, escalatesTo, stopScope, type Handling } from '../tiered/errors/e
 import { recoveryMatrix } from '../tiered/errors/matrix.ts';
 import {
   actionOf,
+  carriedOn,
   recoveryTable,
   selectRecovery,
   type Attempts,
@@ -68,6 +69,7 @@ interface Escalated extends Message {
   type: 'escalated';
   id: string;
   trouble: Trouble;
+  attempts: Attempts;
   raised: number;
 }
 interface Settled extends Message {
@@ -131,41 +133,35 @@ function meet(state: LadderData, nth: number, ports: Ports, setup: Own): void {
   const id = `${setup.id}-${nth + 1}`;
   if (!trouble || state.cases.some((one) => one.id === id)) return;
   const raised = ports.mark(`error:raised:${errorType(trouble.error)}`, id);
-  open(state, id, trouble, '', raised, ports, setup);
+  open(state, { id, trouble, from: '', attempts: {}, raised }, ports, setup);
 }
 
 function receiveFromBelow(state: LadderData, up: Escalated, ports: Ports, setup: Own): void {
   if (state.cases.some(({ id }) => id === up.id)) return;
-  open(state, up.id, up.trouble, ports.from, up.raised, ports, setup);
+  const { id, trouble, attempts, raised } = up;
+  open(state, { id, trouble, from: ports.from, attempts: { ...attempts }, raised }, ports, setup);
 }
 
 function open(
   state: LadderData,
-  id: string,
-  trouble: Trouble,
-  from: string,
-  raised: number,
+  met: Pick<LadderCase, 'id' | 'trouble' | 'from' | 'attempts' | 'raised'>,
   ports: Ports,
   setup: Own,
 ): void {
-  const error = judge(trouble, setup);
+  const error = judge(met.trouble, setup);
   const one: LadderCase = {
-    id,
-    trouble,
+    ...met,
     error,
-    from,
     outcome: 'open',
     action: '',
     to: '',
-    attempts: {},
     trying: null,
     escalations: 0,
     settled: '',
-    raised,
   };
   state.cases.push(one);
-  if (from === '') {
-    ports.mark(`error:classified:${error.severity}/${error.category}`, id, 0, raised);
+  if (one.from === '') {
+    ports.mark(`error:classified:${error.severity}/${error.category}`, one.id, 0, one.raised);
   }
   if (setup.parameters.handler === 'human') ask(one, ports, setup);
   else act(state, one, ports, setup);
@@ -273,7 +269,7 @@ function settle(
   setup: Own,
 ): void {
   one.outcome = 'handled';
-  one.action = action;
+  one.action = setup.parameters.defect === 'acts-otherwise' ? 'continue' : action;
   one.settled = action;
   ports.mark(`error:resolved:${action}`, one.id, 0, one.raised);
   report(state, one, by, ports, setup);
@@ -339,7 +335,8 @@ function escalate(state: LadderData, one: LadderCase, to: Handler, ports: Ports,
   const { defect } = setup.parameters;
   const times = defect === 'escalates-twice' ? 2 : 1;
   const { id, trouble, raised } = one;
-  const up: Escalated = { type: 'escalated', id, trouble, raised };
+  const attempts = carriedOn(one.attempts);
+  const up: Escalated = { type: 'escalated', id, trouble, attempts, raised };
   for (let i = 0; i < times; i++) {
     one.escalations++;
     ports.send(target, up, id);

@@ -40,6 +40,16 @@ export interface RecoveryContext {
 /** How often each recovery was tried for one error by one handler. */
 export type Attempts = Partial<Record<Recovery, number>>;
 
+/** Attempts that count on when an error is handed up: retries are limited over all tiers. */
+export function carriedOn(attempts: Attempts): Attempts {
+  const carried: Attempts = {};
+  for (const recovery of ['retry_same', 'retry_modified', 'wait_and_retry'] as const) {
+    const done = attempts[recovery];
+    if (done !== undefined) carried[recovery] = done;
+  }
+  return carried;
+}
+
 /** What to do about an error. */
 export interface Selection {
   /** `log`: nothing is tried, it is written down. */
@@ -66,6 +76,10 @@ function grows(
 ): Backoff {
   return { kind, jitter, first: first * ms, longest: longest * ms, factor };
 }
+
+/** Trying again is of no use: the breaker is open, or the error says so. */
+const refused = (error: Classified, { breakerOpen }: RecoveryContext): boolean =>
+  breakerOpen === true || error.type === 'circuit_breaker_open';
 
 const risky = (error: Classified): boolean =>
   error.features.includes('dataLoss') || error.features.includes('corruption');
@@ -102,8 +116,8 @@ export const recoveryTable: Readonly<Record<Recovery, RecoveryRule>> = {
     backoff: grows('exponential', 0.2, 1_000, 30_000, 2),
     timeout: 60_000 * ms,
     when: 'The error is one of resources, or will pass.',
-    applies: ({ category }, { breakerOpen }) =>
-      (category === 'resource' || category === 'transient') && !breakerOpen,
+    applies: (error, context) =>
+      (error.category === 'resource' || error.category === 'transient') && !refused(error, context),
   },
   retry_modified: {
     priority: 6,
@@ -112,8 +126,9 @@ export const recoveryTable: Readonly<Record<Recovery, RecoveryRule>> = {
     timeout: 45_000 * ms,
     share: 0.5,
     when: 'It can be recovered from, at least in part, without a person.',
-    applies: ({ recoverability }, { breakerOpen }) =>
-      (recoverability === 'automatic' || recoverability === 'partial') && !breakerOpen,
+    applies: (error, context) =>
+      (error.recoverability === 'automatic' || error.recoverability === 'partial') &&
+      !refused(error, context),
   },
   fallback_model: {
     priority: 6,
@@ -128,7 +143,7 @@ export const recoveryTable: Readonly<Record<Recovery, RecoveryRule>> = {
     backoff: grows('exponential', 0.1, 100, 5_000, 2),
     timeout: 30_000 * ms,
     when: 'The error will pass, and fewer than three attempts were made.',
-    applies: ({ category }, { breakerOpen }) => category === 'transient' && !breakerOpen,
+    applies: (error, context) => error.category === 'transient' && !refused(error, context),
   },
   fallback_strategy: {
     priority: 5,
