@@ -21,6 +21,11 @@ import { eventLogSchema } from './event-log.ts';
 import { recoverableSchema } from './recoverable.ts';
 import { sagaSchema } from './saga.ts';
 import { sagaStepSchema } from './saga-step.ts';
+import { safetyFilterSchema } from './safety-filter.ts';
+import { policyEngineSchema } from './policy-engine.ts';
+import { safeExecutorSchema } from './safe-executor.ts';
+import { requesterSchema } from './requester.ts';
+import { hostSchema } from './host.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -46,6 +51,11 @@ export const componentSchemas: readonly ComponentSchema[] = [
   recoverableSchema,
   sagaSchema,
   sagaStepSchema,
+  safetyFilterSchema,
+  policyEngineSchema,
+  safeExecutorSchema,
+  requesterSchema,
+  hostSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -112,7 +112,7 @@ export const bus: Component<BusState, BusParameters> = {
       case 'subscribe':
         return subscribe(state, message as Subscribe, ports, setup);
       case 'snapshotRequest':
-        return answerSnapshot(ports, openings(state, setup), 0);
+        return answerSnapshot(ports, openings(state, setup), 0, 0);
       case 'list':
         return list(state, ports);
       case 'replay':
@@ -324,6 +324,7 @@ function pump(state: BusState, feed: Feed, ports: Ports, setup: BusSetup): void 
 function deliver(feed: Feed, flying: Flying, ports: Ports, setup: BusSetup): void {
   const { id, topic, scope, seq, payload, at } = flying.entry;
   const { nth, depends } = flying;
+  const { session } = feed;
   const message: Delivery = {
     type: 'event',
     bus: setup.id,
@@ -335,6 +336,7 @@ function deliver(feed: Feed, flying: Flying, ports: Ports, setup: BusSetup): voi
     payload,
     at,
     nth,
+    session,
   };
   ports.send(feed.listener, message, id);
   if (feed.delivery === 'at_most_once' || setup.parameters.defect === 'no-retry') return;
@@ -424,16 +426,31 @@ function subscribe(state: BusState, message: Subscribe, ports: Ports, setup: Bus
     state.turned++;
     return void ports.mark('event:refused', listener);
   }
-  const feed = known ?? join(state, listener, message, setup);
-  if (message.from === 'snapshot') answerSnapshot(ports, feed.opening ?? [], feed.from);
+  if (known && (message.session ?? 0) < known.session) return;
+  const begun = known && known.session === (message.session ?? 0);
+  const feed = begun ? known : join(state, listener, message, ports, setup);
+  if (message.from !== 'snapshot') return;
+  answerSnapshot(ports, feed.opening ?? [], feed.from, feed.session);
 }
 
-function join(state: BusState, listener: string, message: Subscribe, setup: BusSetup): Feed {
+/** A new feed; one of an earlier life of the listener ends. */
+function join(
+  state: BusState,
+  listener: string,
+  message: Subscribe,
+  ports: Ports,
+  setup: BusSetup,
+): Feed {
   const opening = message.from === 'snapshot' ? openings(state, setup) : undefined;
   const delivery = deliveryOf(setup.spec(listener)?.parameters ?? {});
   const topics = message.topics.length === 0 ? ['*'] : message.topics;
   const feed = newFeed(listener, topics, delivery, state.total, opening);
-  state.feeds.push(feed);
+  feed.session = message.session ?? 0;
+  const before = state.feeds.findIndex((one) => one.listener === listener);
+  for (const { timer } of state.feeds[before]?.flight ?? []) if (timer >= 0) ports.cancel(timer);
+  state.dropped -= state.feeds[before]?.dropped ?? 0;
+  if (before >= 0) state.feeds[before] = feed;
+  else state.feeds.push(feed);
   return feed;
 }
 
@@ -449,8 +466,8 @@ function openings(state: BusState, setup: BusSetup): Opening[] {
     }));
 }
 
-function answerSnapshot(ports: Ports, scopes: Opening[], from: number): void {
-  const answer: SnapshotAnswer = { type: 'snapshot', scopes, from };
+function answerSnapshot(ports: Ports, scopes: Opening[], from: number, session: number): void {
+  const answer: SnapshotAnswer = { type: 'snapshot', scopes, from, session };
   ports.send(ports.from, answer, '', true);
 }
 

@@ -25,6 +25,11 @@ import { eventLog } from './event-log.ts';
 import { recoverable } from './recoverable.ts';
 import { saga } from './saga.ts';
 import { sagaStep } from './saga-step.ts';
+import { safetyFilter } from './safety-filter.ts';
+import { policyEngine } from './policy-engine.ts';
+import { safeExecutor } from './safe-executor.ts';
+import { requester } from './requester.ts';
+import { host } from './host.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -54,6 +59,11 @@ export const components: readonly Component[] = [
   recoverable,
   saga,
   sagaStep,
+  safetyFilter,
+  policyEngine,
+  safeExecutor,
+  requester,
+  host,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

@@ -107,7 +107,7 @@ function again(
     const nth = state.last;
     const depends: string[] = [];
     const type = 'event' as const;
-    const event = { type, bus: '', id, topic, scope, seq, payload, at, depends, nth };
+    const event = { type, bus: '', id, topic, scope, seq, payload, at, depends, nth, session: 0 };
     arrive(state, rulesOf(ports, setup), event, ports);
   }
 }

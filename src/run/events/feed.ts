@@ -49,6 +49,8 @@ export interface Feed {
   offered: number;
   /** The snapshots that it began with, if it did. */
   opening?: Opening[];
+  /** Which life of the listener it serves. */
+  session: number;
 }
 
 /** A snapshot of one scope: everything up to and with `seq`. */
@@ -78,6 +80,7 @@ export function newFeed(
     dropped: 0,
     abandoned: 0,
     offered: 0,
+    session: 0,
   };
   if (opening) feed.opening = opening;
   return feed;

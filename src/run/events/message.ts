@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import type { Message } from '../component.ts';
 import type { Entry, Opening } from './feed.ts';
+import type { Fold } from './fold.ts';
 
 /** To a bus: an event that is to reach everyone who listens to its topic. */
 export interface Publish extends Message {
@@ -56,6 +57,8 @@ export interface Delivery extends Message {
   at: number;
   /** Counts what was sent to this subscriber, from 1, without gaps. */
   nth: number;
+  /** The session in which it was subscribed to. */
+  session: number;
 }
 
 /** From a subscriber to its bus: the event was handled. */
@@ -70,6 +73,8 @@ export interface Subscribe extends Message {
   topics: readonly string[];
   /** `now`: only what comes; `snapshot`: a snapshot first; `again`: go on after a crash. */
   from: 'now' | 'snapshot' | 'again';
+  /** Another number begins anew: what was under way before is void. */
+  session?: number;
 }
 
 /** To a bus: a snapshot of a scope only, without the events after it. */
@@ -87,6 +92,7 @@ export interface SnapshotAnswer extends Message {
   type: 'snapshot';
   scopes: readonly Opening[];
   from: number;
+  session: number;
 }
 
 /** From a bus: the events that were asked for, as far as it still has them. */
@@ -108,6 +114,54 @@ export interface ReplayRequest extends Message {
   scope: string;
   from: number;
   to: number;
+}
+
+/** To a log: keep this; the same id is kept once. */
+export interface Append extends Message {
+  type: 'append';
+  id: string;
+  topic: string;
+  payload: Json;
+}
+
+/** From a log: it is kept, here. */
+export interface Appended extends Message {
+  type: 'appended';
+  entry: LogEntry;
+}
+
+/** To a log: a snapshot and what came after it, or only what came after a position. */
+export interface Read extends Message {
+  type: 'read';
+  /** 0: from a snapshot on. */
+  after: number;
+}
+
+/** From a log: what was asked for; `upTo` is how far it reaches. */
+export interface History extends Message {
+  type: 'history';
+  snapshot: LogSnapshot | null;
+  entries: readonly LogEntry[];
+  upTo: number;
+}
+
+/** An entry of a log. */
+export interface LogEntry {
+  /** From 1. */
+  position: number;
+  id: string;
+  topic: string;
+  payload: Json;
+  /** When it was written, in ns, as exactly as the log knows. */
+  at: number;
+}
+
+/** What the entries up to a position add up to. */
+export interface LogSnapshot {
+  position: number;
+  /** The time of the last entry in it. */
+  at: number;
+  fold: Fold;
 }
 
 /** To a cache: the value of a key, please. `request` comes back with the answer. */

@@ -63,6 +63,24 @@ import { replayIdempotent } from './replay-idempotent.ts';
 import { eventAtSnapshotTime } from './event-at-snapshot-time.ts';
 import { stateEqualsLog } from './state-equals-log.ts';
 import { compensationInReverse } from './compensation-in-reverse.ts';
+import { blockedNeverRuns } from './blocked-never-runs.ts';
+import { grayOnlyWhenApproved } from './gray-only-when-approved.ts';
+import { filterBeforePolicyBeforeRun } from './filter-before-policy-before-run.ts';
+import { denyOverrides } from './deny-overrides.ts';
+import { tiersConserve } from './tiers-conserve.ts';
+import { childWithinParent } from './child-within-parent.ts';
+import { callsNest, stepsInsideRuns } from './steps-inside-runs.ts';
+import { noStepWhilePaused } from './no-step-while-paused.ts';
+import { cancelEnds, legalRunStatus } from './legal-run-status.ts';
+import { legalStepStatus } from './legal-step-status.ts';
+import { errorsNotFatal, requestIdEchoed } from './request-id-echoed.ts';
+import { outputValidated } from './output-validated.ts';
+import { finiteFallback } from './finite-fallback.ts';
+import { reservationsReleasedOnce } from './reservations-released-once.ts';
+import { usageRollsUp } from './usage-rolls-up.ts';
+import { noSilentOverrun } from './no-silent-overrun.ts';
+import { branchesWithinLimit } from './branches-within-limit.ts';
+import { partialRunSaysSo } from './partial-run-says-so.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -130,4 +148,25 @@ export const invariants: readonly Invariant[] = [
   eventAtSnapshotTime,
   stateEqualsLog,
   compensationInReverse,
+  blockedNeverRuns,
+  grayOnlyWhenApproved,
+  filterBeforePolicyBeforeRun,
+  denyOverrides,
+  tiersConserve,
+  childWithinParent,
+  stepsInsideRuns,
+  callsNest as Invariant,
+  noStepWhilePaused,
+  legalRunStatus,
+  cancelEnds,
+  legalStepStatus,
+  requestIdEchoed,
+  errorsNotFatal,
+  outputValidated,
+  finiteFallback,
+  reservationsReleasedOnce,
+  usageRollsUp,
+  noSilentOverrun,
+  branchesWithinLimit,
+  partialRunSaysSo,
 ];

@@ -308,7 +308,7 @@ describe('delivery', () => {
         fc.nat(1000),
         (faults, outages, mode, how, takes, seed) => {
           const orders = how === 'none' ? 'causal' : how;
-          const extra = takes ? { work: takes } : {};
+          const extra: Record<string, Json> = takes ? { work: takes } : {};
           const run = play(
             [
               part('bus', 'bus', { snapshot: 3, handlers: 4 }),
