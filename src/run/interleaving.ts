@@ -70,10 +70,15 @@ export class Interleaving implements Stepper {
   /** Items that were delivered before. */
   #seen = new Set<number>();
 
-  constructor(system: System, options: InterleavingOptions) {
+  /** A world that is handed in is shared with whoever has it; nothing else changes by that. */
+  constructor(
+    system: System,
+    options: InterleavingOptions,
+    world: World = new World(system, options.schedule),
+  ) {
     this.system = system;
     this.#options = options;
-    this.world = new World(system, options.schedule);
+    this.world = world;
     this.#choosing = seedRandom(options.seed + 0x5bd1e995);
     const visible = system.actors.filter((actor) => !actor.hidden);
     this.#visible = visible.length;

@@ -201,7 +201,7 @@ export class World {
     this.#deliveries(state, moves);
     this.#timers(state, moves);
     this.#outages(state, moves);
-    if (moves.length > 0 && moves.every(mayStay)) moves.push(moveOf(MoveKind.end, 0));
+    if (moves.length > 0 && this.#mayEnd(state, moves)) moves.push(moveOf(MoveKind.end, 0));
     return moves;
   }
 
@@ -366,6 +366,15 @@ export class World {
       }
       if (crashed && this.schedule.restarts) moves.push(moveOf(MoveKind.restart, actor));
     }
+  }
+
+  /** True when all that is left need not happen, and no timer runs. */
+  #mayEnd(state: Int32Array, moves: readonly Move[]): boolean {
+    if (!moves.every(mayStay)) return false;
+    for (let actor = 0; actor < this.#actors; actor++) {
+      if (this.local(state, actor).timers.length > 0) return false;
+    }
+    return true;
   }
 
   /** True when at least one way of this move leads to another state. */
