@@ -206,7 +206,7 @@ function late(state: CoordinatorState, ports: Ports, setup: It): void {
 function tell(state: CoordinatorState, ports: Ports, setup: It): void {
   const decision = decisionOf(state.phase);
   if (decision === undefined) return;
-  ports.send(ports.from, saying(decision, setup), setup.id, true);
+  ports.send(ports.from, saying(decision, setup), setup.id);
 }
 
 function saying(type: Question, { id, parameters }: It): CoordinatorMessage {
