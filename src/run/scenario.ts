@@ -153,11 +153,11 @@ export function componentSystem(
       ),
     })),
     network: network(specs, links),
-    start: specs.map((_, to) => ({ to, message: starting })),
+    start: specs.flatMap((_, to) => (kinds[to]?.start ? [{ to, message: starting }] : [])),
     outcome: ({ states, crashed }) => outcome(kinds, wiring.setups, states, crashed),
     look: (_actor, state) => lookAt(state),
     describe: (to, message) => ({
-      title: `${specs[to]?.id ?? ''} handles “${(message as Message).type}”`,
+      title: `${specs[to]?.id ?? ''} ${whatOf((message as Message).type)}`,
       element: `role:${specs[to]?.id ?? ''}`,
     }),
     exhibits: (states) =>
@@ -166,6 +166,13 @@ export function componentSystem(
         return shown.map((exhibit) => ({ ...exhibit, actor: specs[i]?.id ?? '' }));
       }),
   };
+}
+
+/** What handling a message means, for people. */
+function whatOf(type: string): string {
+  if (type === starting.type) return 'begins';
+  if (type === changing.type) return 'is told of the change';
+  return `handles “${type}”`;
 }
 
 function sameParts(a: readonly ComponentSpec[], b: readonly ComponentSpec[]): boolean {
