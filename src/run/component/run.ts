@@ -82,6 +82,12 @@ export interface RunState {
   lost: Record<string, Levels>;
   /** Settlements of grants that were not there: none, unless something is wrong. */
   strays: number;
+  /** Results that answer nothing that it has ever asked. */
+  strangers: number;
+  /** What its parts said they used; time as they overlap is in the books. */
+  reported: Levels;
+  /** Steps that it left out. */
+  skipped: number;
   /** Steps and child runs at work. */
   active: number;
   deadline: number;
@@ -137,6 +143,9 @@ export const runComponent: Component<RunState, RunParameters> = {
     'checkpoints',
     'lost',
     'strays',
+    'strangers',
+    'reported',
+    'skipped',
     'active',
     'result',
   ],
@@ -178,6 +187,9 @@ function freshRun({ holder, parent, program }: RunParameters): RunState {
     checkpoints: 0,
     lost: {},
     strays: 0,
+    strangers: 0,
+    reported: ledger.nothing(),
+    skipped: 0,
     active: 0,
     deadline: -1,
     result: null,
@@ -804,8 +816,8 @@ class Run {
   }
 
   #stepEnded(result: StepResult): void {
-    const thread = this.#state.threads.find((one) => one.request === result.request);
-    if (!thread || !this.#awaits(thread)) return;
+    const thread = this.#asker(result.request);
+    if (!thread) return;
     this.#close(thread, 'call:end:executeStep', result.status === 'completed', result.usage);
     if (result.status === 'completed') {
       this.#update(result.output);
@@ -814,9 +826,18 @@ class Run {
     this.#notDone(thread, result.error);
   }
 
+  /** The thread that waits for a result; what was never asked for is noted. */
+  #asker(request: string): Thread | undefined {
+    const { state } = this;
+    const thread = state.threads.find((one) => one.request === request);
+    if (thread && this.#awaits(thread)) return thread;
+    if (!request.startsWith(`${this.#plan.holder}/`)) state.strangers++;
+    return undefined;
+  }
+
   #childEnded(result: RoutineResult): void {
-    const thread = this.#state.threads.find((one) => one.request === result.request);
-    if (!thread || !this.#awaits(thread)) return;
+    const thread = this.#asker(result.request);
+    if (!thread) return;
     const good = result.status === 'completed';
     this.#close(thread, 'call:end:executeRoutine', good, result.usage);
     this.#state.errors.push(...result.errors);
@@ -845,7 +866,14 @@ class Run {
     const { request } = thread;
     const settled = settleAndMark(this.#ports, books, request, request, usage, since);
     thread.spent += usage[1] ?? 0;
+    this.#report(usage);
     if (!settled.known) this.#state.strays++;
+  }
+
+  /** Keeps what the parts used apart from the books, to hold the one against the other. */
+  #report(usage: Levels): void {
+    const { reported } = this.#state;
+    this.#state.reported = reported.map((each, i) => each + (usage[i] ?? 0));
   }
 
   #stepDone(thread: Thread): void {
@@ -919,7 +947,8 @@ class Run {
   #skip(thread: Thread, error: ExecutionError): void {
     this.#handled(thread, error, 'skip');
     this.#ports.mark('status:skipped', this.#nameOf(thread));
-    this.#state.errors.push(error);
+    this.#state.skipped++;
+    if (this.#defect !== 'hidden-errors') this.#state.errors.push(error);
     this.#stepDone(thread);
     thread.phase = 'ready';
   }

@@ -62,9 +62,13 @@ export interface SwarmState {
   lost: Record<string, Levels>;
   /** Settlements of grants that were not there: none, unless something is wrong. */
   strays: number;
+  /** Results that answer nothing that it has ever asked. */
+  strangers: number;
+  /** What its runs said they used: sums, and the longest time. */
+  reported: Levels;
   variables: Variables;
   errors: ExecutionError[];
-  /** What runs have reported in all. */
+  /** Runs and child swarms at work. */
   active: number;
 }
 
@@ -113,6 +117,8 @@ export const swarmComponent: Component<SwarmState, SwarmParameters> = {
     'denied',
     'lost',
     'strays',
+    'strangers',
+    'reported',
     'variables',
     'errors',
     'active',
@@ -165,6 +171,8 @@ function freshSwarm(plan: SwarmParameters): SwarmState {
     denied: 0,
     lost: {},
     strays: 0,
+    strangers: 0,
+    reported: ledger.nothing(),
     variables: own,
     errors: [],
     active: 0,
@@ -503,7 +511,10 @@ class Swarm {
 
   #ended({ request, status, usage, failure, errors }: RoutineResult): void {
     const live = this.#find(request);
-    if (!live) return;
+    if (!live) {
+      if (!request.startsWith(`${this.#plan.holder}/`)) this.#state.strangers++;
+      return;
+    }
     this.#state[status]++;
     if (failure) this.#state.errors.push(failure);
     this.#state.errors.push(...errors);
@@ -525,6 +536,9 @@ class Swarm {
     const spent = defect === 'refund-spent' ? ledger.nothing() : usage;
     const settled = settleAndMark(this.#ports, state.books, known, request, spent, 0);
     if (!settled.known) state.strays++;
+    state.reported = state.reported.map((each, i) =>
+      i === 1 ? Math.max(each, usage[1] ?? 0) : each + (usage[i] ?? 0),
+    );
     this.#resumeVictims();
     this.#serve();
   }

@@ -81,10 +81,11 @@ import { usageRollsUp } from './usage-rolls-up.ts';
 import { noSilentOverrun } from './no-silent-overrun.ts';
 import { branchesWithinLimit } from './branches-within-limit.ts';
 import { partialRunSaysSo } from './partial-run-says-so.ts';
+import { readYourWrites } from './read-your-writes.ts';
+import { cacheCounts } from './cache-counts.ts';
 
 /** Every invariant of the library, one line each. */
-export const invariants: readonly Invariant[] = [
-  noCallWhileOpen,
+export const invariants: readonly Invariant[] = [noCallWhileOpen,
   probesWithinLimit,
   breakerTransitionsAsDrawn,
   noRetryWhileOpen,
@@ -168,5 +169,4 @@ export const invariants: readonly Invariant[] = [
   usageRollsUp,
   noSilentOverrun,
   branchesWithinLimit,
-  partialRunSaysSo,
-];
+  partialRunSaysSo, readYourWrites, cacheCounts];
