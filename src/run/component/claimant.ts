@@ -129,30 +129,39 @@ function wish(): Wish {
 }
 
 function ask(mine: Wish, id: string, ports: Ports, setup: It): void {
-  const { of, amount, minimum, priority, retry, tries } = setup.parameters;
   mine.status = 'asked';
   mine.tries++;
-  const request: Message = {
-    type: 'request',
-    id,
-    amount: levelsOf(amount),
-    minimum: levelsOf(minimum),
-    priority: priorities.indexOf(priority),
-  } as Message;
-  ports.send(of, request, id);
-  if (retry > 0 && mine.tries < tries) {
-    ports.after(retry, { type: 'again', id, tries: mine.tries } as Own);
-  }
+  ports.send(setup.parameters.of, requestOf(id, setup), id);
+  retryLater(mine, id, ports, setup);
+}
+
+function requestOf(id: string, { parameters }: It): Message {
+  const { amount, minimum, priority } = parameters;
+  const wanted = { amount: levelsOf(amount), minimum: levelsOf(minimum) };
+  return { type: 'request', id, ...wanted, priority: priorities.indexOf(priority) } as Message;
 }
 
 /** No answer, or a denial: it asks again. */
 function again(mine: Wish, id: string, tries: number, ports: Ports, setup: It): void {
   if (mine.tries !== tries) return;
   if (mine.status === 'asked' || mine.status === 'denied') ask(mine, id, ports, setup);
-  else if (mine.status === 'releasing') {
+  else if (mine.status === 'releasing' || mine.status === 'paused') {
     mine.tries++;
-    release(mine, id, ports, setup);
+    if (mine.status === 'paused') remind(mine, id, ports, setup);
+    else release(mine, id, ports, setup);
   }
+}
+
+/** The news that it may go on can be lost. */
+function remind(mine: Wish, id: string, ports: Ports, setup: It): void {
+  ports.send(setup.parameters.of, requestOf(id, setup), id);
+  retryLater(mine, id, ports, setup);
+}
+
+function retryLater(mine: Wish, id: string, ports: Ports, { parameters }: It): void {
+  const { retry, tries } = parameters;
+  if (retry === 0 || mine.tries >= tries) return;
+  ports.after(retry, { type: 'again', id, tries: mine.tries } as Own);
 }
 
 function granted(
@@ -204,10 +213,7 @@ function release(
   mine.settled = usedUp(used);
   ports.mark('status:releasing', id);
   ports.send(setup.parameters.of, { type: 'release', id, turn: mine.turn, used } as Message, id);
-  const { retry, tries } = setup.parameters;
-  if (retry > 0 && mine.tries < tries) {
-    ports.after(retry, { type: 'again', id, tries: mine.tries } as Own);
-  }
+  retryLater(mine, id, ports, setup);
 }
 
 /** What it uses of what it has had in all its turns, less what it has reported. */
@@ -230,6 +236,7 @@ function pause(mine: Wish, id: string, turn: number, ports: Ports, setup: It): v
   ports.mark('status:paused', id);
   const used = mine.reported.slice();
   ports.send(setup.parameters.of, { type: 'yielded', id, turn, used } as Message, id, true);
+  retryLater(mine, id, ports, setup);
 }
 
 /** What it has used until now, in the measure of the time it has worked. */

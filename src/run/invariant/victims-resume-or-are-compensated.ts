@@ -1,3 +1,4 @@
+import { shortOf } from '../tiered/ledger.ts';
 import { wishesOf, type ArbiterMember } from './rounds.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -11,7 +12,13 @@ export const victimsResumeOrAreCompensated: Invariant = {
   end(view) {
     for (const arbiter of view.of('arbiter') as readonly ArbiterMember[]) {
       for (const [id, { status }] of wishesOf(arbiter, view)) {
-        if (status === 'paused') return `${id} was pushed aside and never goes on`;
+        if (status !== 'paused') continue;
+        const claim = arbiter.state.claims[id];
+        if (!claim && !arbiter.state.ended[id]) return `${id} was pushed aside and is forgotten`;
+        const idle = claim?.status === 'paused' && !arbiter.crashed;
+        if (idle && shortOf(arbiter.state.books, claim.amount).length === 0) {
+          return `${id} was pushed aside and does not go on, though it could`;
+        }
       }
     }
     return undefined;
