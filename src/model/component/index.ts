@@ -26,6 +26,12 @@ import { policyEngineSchema } from './policy-engine.ts';
 import { safeExecutorSchema } from './safe-executor.ts';
 import { requesterSchema } from './requester.ts';
 import { hostSchema } from './host.ts';
+import { cacheSchema } from './cache.ts';
+import { cacheClientSchema } from './cache-client.ts';
+import { contextSchema } from './context.ts';
+import { blackboardSchema } from './blackboard.ts';
+import { resourceStoreSchema } from './resource-store.ts';
+import { replicaSchema } from './replica.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -56,6 +62,12 @@ export const componentSchemas: readonly ComponentSchema[] = [
   safeExecutorSchema,
   requesterSchema,
   hostSchema,
+  cacheSchema,
+  cacheClientSchema,
+  contextSchema,
+  blackboardSchema,
+  resourceStoreSchema,
+  replicaSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -30,6 +30,12 @@ import { policyEngine } from './policy-engine.ts';
 import { safeExecutor } from './safe-executor.ts';
 import { requester } from './requester.ts';
 import { host } from './host.ts';
+import { cache } from './cache.ts';
+import { cacheClient } from './cache-client.ts';
+import { context } from './context.ts';
+import { blackboard } from './blackboard.ts';
+import { resourceStore } from './resource-store.ts';
+import { replica } from './replica.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -64,6 +70,12 @@ export const components: readonly Component[] = [
   safeExecutor,
   requester,
   host,
+  cache,
+  cacheClient,
+  context,
+  blackboard,
+  resourceStore,
+  replica,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

@@ -83,9 +83,20 @@ import { branchesWithinLimit } from './branches-within-limit.ts';
 import { partialRunSaysSo } from './partial-run-says-so.ts';
 import { readYourWrites } from './read-your-writes.ts';
 import { cacheCounts } from './cache-counts.ts';
+import { replicasConverge } from './replicas-converge.ts';
+import { childSeesParentUnlessShadowed } from './child-sees-parent-unless-shadowed.ts';
+import { parentValuesReadOnly } from './parent-values-read-only.ts';
+import { conflictsAsResolved } from './conflicts-as-resolved.ts';
+import { noFlowToLowerClearance } from './no-flow-to-lower-clearance.ts';
+import { sensitivityNeverDecreases } from './sensitivity-never-decreases.ts';
+import { exportsFinalizedOnlyWhenDone } from './exports-finalized-only-when-done.ts';
+import { lostCriticalExportEscalates } from './lost-critical-export-escalates.ts';
+import { fallbacksAreTried } from './fallbacks-are-tried.ts';
+import { keptMeansKept } from './kept-means-kept.ts';
 
 /** Every invariant of the library, one line each. */
-export const invariants: readonly Invariant[] = [noCallWhileOpen,
+export const invariants: readonly Invariant[] = [
+  noCallWhileOpen,
   probesWithinLimit,
   breakerTransitionsAsDrawn,
   noRetryWhileOpen,
@@ -169,4 +180,17 @@ export const invariants: readonly Invariant[] = [noCallWhileOpen,
   usageRollsUp,
   noSilentOverrun,
   branchesWithinLimit,
-  partialRunSaysSo, readYourWrites, cacheCounts];
+  partialRunSaysSo,
+  readYourWrites,
+  cacheCounts,
+  replicasConverge,
+  childSeesParentUnlessShadowed,
+  parentValuesReadOnly,
+  conflictsAsResolved,
+  noFlowToLowerClearance,
+  sensitivityNeverDecreases,
+  exportsFinalizedOnlyWhenDone,
+  lostCriticalExportEscalates,
+  fallbacksAreTried,
+  keptMeansKept,
+];
