@@ -144,15 +144,13 @@ function viewCommands(page: Page): Command[] {
     view('view-timeline', 'Show the timeline', () => page.choose('dock', 'timeline')),
     view('view-events', 'Show the events', () => page.choose('dock', 'log')),
     view('view-metrics', 'Show the metrics', () => page.choose('dock', 'metrics')),
-    ...scenarioViews.map(
-      ([row, id, title, shows]): Command => ({
-        id: `view-${id}`,
-        title,
-        group: 'View',
-        enabled: () => page.playback.shows.has(shows),
-        run: () => page.choose(row, id),
-      }),
-    ),
+    ...scenarioViews.map(([row, id, title, shows]): Command => ({
+      id: `view-${id}`,
+      title,
+      group: 'View',
+      enabled: () => page.playback.shows.has(shows),
+      run: () => page.choose(row, id),
+    })),
     view('pane-left', 'Hide or show the source', () => settings.togglePane('left'), ['Mod+B']),
     view('pane-dock', 'Hide or show the timeline', () => settings.togglePane('dock'), ['Mod+J']),
     view('pane-right', 'Hide or show the inspector', () => settings.togglePane('right'), ['Mod+I']),

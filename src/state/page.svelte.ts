@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import { Comparisons } from './comparison.svelte.ts';
 import type { Keeper } from './keeper.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Update } from './offline.ts';
@@ -26,6 +27,7 @@ export class Page {
   readonly playback: Playback;
   readonly keeper: Keeper;
   readonly search: Search;
+  readonly comparisons: Comparisons;
   /** `?embed`: the editor is hidden, and the page around it may steer the run. */
   readonly embed: boolean;
   /** The dialog that is open, and what it is to show first. */
@@ -48,7 +50,9 @@ export class Page {
     this.workspace = parts.workspace;
     this.playback = parts.playback;
     this.keeper = parts.keeper;
-    this.search = new Search(parts.playback.engine, parts.workspace, parts.playback);
+    const { playback, workspace } = parts;
+    this.search = new Search(playback.engine, workspace, playback);
+    this.comparisons = new Comparisons(playback.engine, workspace, playback);
     this.embed = parts.embed;
   }
 

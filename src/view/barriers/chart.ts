@@ -11,10 +11,7 @@ const results: Record<string, Tone | undefined> = {
 };
 
 /** A lane a question: from its opening to its result, answers as points. */
-export function barrierChart(
-  marks: readonly Mark[],
-  actors: readonly { name: string }[],
-): Chart {
+export function barrierChart(marks: readonly Mark[], actors: readonly { name: string }[]): Chart {
   const lanes = new Map<string, { title: string; note: string }>();
   const open = new Map<string, ChartSpan>();
   const spans: ChartSpan[] = [];

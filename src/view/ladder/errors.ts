@@ -107,7 +107,14 @@ function tell(mark: Mark, rung: Rung): LadderMark {
     }
     case 'escalated': {
       const to = rungOf(detail) ?? above[rung];
-      return { mark, rung, to, title: 'escalated', detail: `to the ${words(detail)}`, tone: 'warn' };
+      return {
+        mark,
+        rung,
+        to,
+        title: 'escalated',
+        detail: `to the ${words(detail)}`,
+        tone: 'warn',
+      };
     }
     case 'resolved': {
       const bad = /stop|abort|fail/.test(detail);

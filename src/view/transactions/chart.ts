@@ -60,7 +60,8 @@ export function transactionChart(
 }
 
 const at = ({ time, step }: Mark): At => ({ time, step });
-const isPhase = ({ what }: Mark): boolean => !['vote', 'decision', 'in-doubt', 'in_doubt'].includes(what);
+const isPhase = ({ what }: Mark): boolean =>
+  !['vote', 'decision', 'in-doubt', 'in_doubt'].includes(what);
 const final = /^(committed|aborted|ended|done|forgotten)$/;
 
 function phaseSpans(lane: string, list: readonly Mark[]): ChartSpan[] {
