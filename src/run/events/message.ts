@@ -177,6 +177,10 @@ export interface CachePut extends Message {
   key: string;
   value: Json;
   request?: string;
+  /** Counts the requests of its sender: older ones that come late change nothing. */
+  nth?: number;
+  /** Between caches: the version that it has already. */
+  version?: number;
 }
 
 /** From a cache: a value (null when there is none), its version (0: none), where it was found. */
