@@ -32,6 +32,14 @@ export interface Observer {
   end(step: number): void;
 }
 
+/**
+ * Steps between two snapshots at first: a snapshot costs about as much as its system has actors,
+ * and a re-run of as many steps is still far from noticeable. A power of two.
+ */
+function intervalFor(actors: number): number {
+  return 2 ** Math.max(6, Math.ceil(Math.log2(Math.max(1, actors))));
+}
+
 /** The bound on steps where nothing else is said. */
 export const defaultMaxSteps = 1_000_000;
 
@@ -59,7 +67,7 @@ export class Simulation {
   readonly #kernel: Stepper;
   readonly #observer: Observer | undefined;
   #snapshots: Saved[];
-  #interval = 64;
+  #interval: number;
   #events = 0;
 
   constructor(
@@ -74,6 +82,7 @@ export class Simulation {
       ? new Interleaving(system, { ...options, schedule })
       : new Kernel(system, options);
     this.#observer = observe?.(this.#kernel);
+    this.#interval = intervalFor(system.actors.length);
     this.#snapshots = [this.#kernel.snapshot()];
   }
 
