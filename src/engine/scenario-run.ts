@@ -4,7 +4,7 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import { invariants as library } from '../run/invariant/index.ts';
 import type { Invariant } from '../run/invariant/invariant.ts';
 import { applicable, LiveView, Watch, type StateSource } from '../run/invariant/watch.ts';
-import { faultsOf, scenarioSystem, type ScenarioSystem } from '../run/scenario.ts';
+import { faultsOf, scenarioAtStart, scenarioSystem, type ScenarioSystem } from '../run/scenario.ts';
 import { EventKind } from '../trace/event.ts';
 import type { ResourceHolder } from '../trace/query/resources.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -30,6 +30,7 @@ export function prepareScenario(
   request: RunRequest,
 ): { simulation: Simulation; run: ScenarioRun } {
   const { seed, choices, faults, schedule, changes } = request.spec;
+  const start = scenarioAtStart(scenario, changes ?? []);
   const system = scenarioSystem(scenario, changes);
   const invariants = invariantsOf(scenario, system);
   let watch: Watch | undefined;
@@ -38,12 +39,12 @@ export function prepareScenario(
     {
       seed,
       choices,
-      faults: schedule ? faults : [...faultsOf(scenario), ...faults],
+      faults: schedule ? faults : [...faultsOf(start), ...faults],
       choosing: request.choosing,
       maxSteps: request.maxSteps ?? defaultMaxSteps,
       interventions: system.interventions,
       ...(schedule ? { schedule } : {}),
-      ...(scenario.until === undefined ? {} : { until: scenario.until }),
+      ...(start.until === undefined ? {} : { until: start.until }),
     },
     (source: StateSource) => (watch = new Watch(new LiveView(system.setups, source), invariants)),
   );

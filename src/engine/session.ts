@@ -87,6 +87,8 @@ export class Session implements EngineApi {
   #lastId = 0;
   #making: Run | undefined;
   #stopped = 0;
+  /** Searches begun or ended so far. */
+  #searches = 0;
 
   constructor(host: SessionHost = { pause: () => new Promise((done) => setTimeout(done, 0)) }) {
     this.#host = host;
@@ -297,11 +299,18 @@ export class Session implements EngineApi {
     return found.scenario ? targetRows(found, found.scenario.scenario) : [];
   }
 
-  async explore(_request: ExploreRequest): Promise<ExploreResult> {
-    return { states: 0, transitions: 0, runs: 0, complete: true, failures: [], ms: 0 };
+  async explore(
+    request: ExploreRequest,
+    progress?: (p: Progress & { result: ExploreResult }) => void,
+  ): Promise<ExploreResult> {
+    const search = ++this.#searches;
+    const { exploreHere } = await import('./explore-here.ts');
+    return exploreHere(request, this.#host, progress, () => this.#searches !== search);
   }
 
-  async cancelExplore(): Promise<void> {}
+  async cancelExplore(): Promise<void> {
+    this.#searches++;
+  }
 
   async compare(a: number, b: number): Promise<Comparison> {
     const { compareRuns } = await import('./compare.ts');

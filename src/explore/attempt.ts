@@ -47,7 +47,10 @@ export function stepperOf({ system, faults }: Subject, plan: Plan): Stepper {
   const { seed, choices, schedule } = plan;
   const common = { seed, choices, choosing: 'seed', interventions: system.interventions } as const;
   if (schedule) return new Interleaving(system, { ...common, schedule });
-  return new Kernel(system, { ...common, faults: [...faults, ...plan.faults] });
+  return new Kernel(system, {
+    ...common,
+    faults: plan.alone ? plan.faults : [...faults, ...plan.faults],
+  });
 }
 
 function breaches(watch: Watch): Breach[] {

@@ -18,6 +18,8 @@ export interface Plan {
   seed: number;
   choices: readonly number[];
   faults: readonly Fault[];
+  /** These faults stand in for those of the source, instead of coming on top. */
+  alone?: boolean;
   schedule?: Schedule;
 }
 

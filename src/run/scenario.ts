@@ -49,6 +49,11 @@ export function scenarioSystem(
   );
 }
 
+/** A scenario with what is changed before its first step. */
+export function scenarioAtStart(scenario: Scenario, changes: readonly Change[]): Scenario {
+  return must(epochsOf(scenario, changes)[0], 'the scenario itself').scenario;
+}
+
 /** The components that a scenario consists of. */
 export function partsOf(scenario: Scenario): ComponentSpec[] {
   return [...lower(scenario), ...scenario.components];
