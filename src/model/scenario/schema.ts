@@ -235,6 +235,7 @@ export const stepField = record(
       about: 'Decision: which way to go; asked when absent.',
       optional: true,
     },
+    // oxlint-disable-next-line unicorn/no-thenable -- a list, which nothing awaits
     then: laterSteps,
     else: laterSteps,
     body: laterSteps,

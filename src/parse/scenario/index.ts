@@ -1,8 +1,13 @@
 import type { Document, Parsed } from '../../model/document.ts';
 import type { Language } from '../language.ts';
 import { slug } from '../slug.ts';
+import { completeScenario } from './complete.ts';
 import { detectScenario } from './detect.ts';
+import { formatScenario } from './format.ts';
+import { hoverScenario } from './hover.ts';
 import { parseScenario } from './parse.ts';
+import { renameScenario } from './rename.ts';
+import { tokensOf } from './tokens.ts';
 
 /** Scenarios: tiered systems and what happens in them, as YAML or JSON. */
 export const scenario: Language = {
@@ -11,6 +16,11 @@ export const scenario: Language = {
   extensions: ['yaml', 'yml', 'json'],
   detect: detectScenario,
   parse,
+  tokens: tokensOf,
+  complete: completeScenario,
+  hover: hoverScenario,
+  format: formatScenario,
+  rename: renameScenario,
   reference: '# Scenario\n',
 };
 

@@ -4,7 +4,7 @@ import type { Span } from '../../base/span.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import { componentSchema, componentSchemas } from '../../model/component/index.ts';
 import type { Json } from '../../model/json.ts';
-import type { ComponentSpec, Scenario } from '../../model/scenario/scenario.ts';
+import type { ComponentSchema, ComponentSpec, Scenario } from '../../model/scenario/scenario.ts';
 import { scenarioField } from '../../model/scenario/schema.ts';
 import type { FieldsOf } from '../../model/schema.ts';
 import type { Mapping, Node, Pair, Reading } from '../profile/nodes.ts';
@@ -30,8 +30,8 @@ export const scenarioReading: Reading = {
   maxDepth: 64,
 };
 
-/** The fields of the top level, with the components that have a reader of their own. */
-const fields: FieldsOf = {
+/** The fields of the top level; components have a reader of their own. */
+export const topFields: FieldsOf = {
   ...scenarioField.fields,
   components: {
     type: 'map',
@@ -40,29 +40,47 @@ const fields: FieldsOf = {
   },
 };
 
+/** A text read as far as it goes, for the editor's services. */
+export interface ReadScenario {
+  root?: Node;
+  /** What was made of it, also when there are errors; undefined when it is not even a mapping. */
+  draft?: Scenario;
+  reader: Reader;
+  /** Findings in the YAML itself; `broken` when they make what follows unreliable. */
+  syntax: Diagnostic[];
+  broken: boolean;
+}
+
+/** Reads a text as far as it goes. Never throws. */
+export function readScenario(text: string): ReadScenario {
+  const { root, broken, diagnostics: syntax } = readNodes(text, scenarioReading);
+  const reader = new Reader(text);
+  const whole = { from: 0, to: 0 };
+  const draft = root && readRoot(reader, root, whole);
+  if (draft) {
+    finish(draft, reader);
+    resolveReferences(draft, reader);
+    if (isIdle(draft)) tellIdle(reader, whole);
+  }
+  return { ...(root && { root }), ...(draft && { draft }), reader, syntax, broken };
+}
+
 /**
  * Reads a scenario's text (YAML, and so also JSON): fills in every default, gives names to what
  * has none, holds references against what is there. Never throws; with an error there is no
  * scenario, so that half of one is never run.
  */
 export function parseScenario(text: string): ParsedScenario {
-  const { root, broken, diagnostics: syntax } = readNodes(text, scenarioReading);
-  const reader = new Reader(text);
+  const { root, draft, reader, syntax, broken } = readScenario(text);
   const title = (root && titleOf(root)) ?? 'Scenario';
-  const whole = { from: 0, to: 0 };
-  if (broken || !root) return { title, spans: reader.spans, diagnostics: unlike(syntax) };
-  const scenario = readRoot(reader, root, whole);
-  if (scenario) {
-    finish(scenario, reader);
-    resolveReferences(scenario, reader);
-    if (isIdle(scenario)) tellIdle(reader, whole);
-  }
+  // A fault in the YAML makes what follows it look wrong in many other ways.
+  if (broken) return { title, spans: reader.spans, diagnostics: unlike(syntax) };
   const isContinued = ({ code, span }: Diagnostic): boolean =>
     code === 'scenario/duplicate' && reader.continued.has(span.from);
   const found = [...syntax.filter((one) => !isContinued(one)), ...reader.diagnostics];
   const diagnostics = found.sort(compareDiagnostics).slice(0, maxFindings);
   const right = diagnostics.every(({ severity }) => severity !== 'error');
-  return { title, spans: reader.spans, diagnostics, ...(right && scenario && { scenario }) };
+  return { title, spans: reader.spans, diagnostics, ...(right && draft && { scenario: draft }) };
 }
 
 /** Findings without those that say the same of the same place. */
@@ -86,9 +104,9 @@ function readRoot(reader: Reader, root: Node, place: Span): Scenario | undefined
     reader.report('shape', message, root.span);
     return undefined;
   }
-  const pairs = reader.known(root, fields);
+  const pairs = reader.known(root, topFields);
   const components = readComponents(reader, pairs.get('components'));
-  const { components: _, ...plain } = fields;
+  const { components: _, ...plain } = topFields;
   const read = reader.fill(pairs, plain, '', place);
   return assemble(reader, read, components);
 }
@@ -148,6 +166,19 @@ function readComponents(reader: Reader, pair: Pair | undefined): ComponentSpec[]
   return reader.named(pair.value).flatMap((one) => readComponent(reader, one) ?? []);
 }
 
+/** Everything that may stand in a component of a kind. */
+export function componentFields({ tier, parameters }: ComponentSchema): FieldsOf {
+  return {
+    is: { type: 'text', about: 'What it is.', optional: true },
+    tier: {
+      type: 'text',
+      about: 'The tier it belongs to: swarm, run, step, or a name of its own.',
+      fallback: tier ?? '',
+    },
+    ...parameters.fields,
+  };
+}
+
 /** `name: { is: kind, …parameters }`, or `name: kind`; a name that is a kind needs no `is`. */
 function readComponent(reader: Reader, { key, value }: Pair): ComponentSpec | undefined {
   const id = key.text;
@@ -157,11 +188,7 @@ function readComponent(reader: Reader, { key, value }: Pair): ComponentSpec | un
   const kind = kindOf(reader, value, id, path, key.span);
   const schema = kind === undefined ? undefined : componentSchema(kind);
   if (!schema || kind === undefined) return undefined;
-  const own: FieldsOf = {
-    is: { type: 'text', about: 'What it is.', optional: true },
-    tier: { type: 'text', about: 'The tier it belongs to.', fallback: schema.tier ?? '' },
-    ...schema.parameters.fields,
-  };
+  const own = componentFields(schema);
   const pairs = value.kind === 'mapping' ? reader.known(value, own) : new Map<string, Pair>();
   const { is: _, tier, ...parameters } = reader.fill(pairs, own, path, key.span);
   return { id, kind, tier: String(tier), parameters, path };

@@ -1,3 +1,4 @@
+import { barrierPresetNames } from '../../model/barrier.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { swarmsBelow } from './finish.ts';
@@ -11,6 +12,7 @@ const nouns: Readonly<Record<string, string>> = {
   swarm: 'swarm',
   run: 'run',
   actor: 'part of the system',
+  barrier: 'barrier',
 };
 
 /** The names that each kind of reference may use; undefined where they are not known here. */
@@ -32,6 +34,8 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
       return runs;
     case 'actor':
       return [...components, ...swarmNames, ...runs, ...Object.keys(scenario.tools)];
+    case 'barrier':
+      return [...components, ...barrierPresetNames];
     default:
       return undefined;
   }
