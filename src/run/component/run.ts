@@ -1097,6 +1097,11 @@ class Run {
   }
 
   #cancelAll(): void {
+    if (this.#defect === 'forgets-steps') {
+      for (const thread of this.#state.threads) {
+        if (this.#awaits(thread)) this.#close(thread, 'call:end:executeStep', false, noUsage);
+      }
+    }
     for (const thread of this.#state.threads) {
       if (this.#awaits(thread)) {
         thread.tries = 1;
@@ -1254,6 +1259,7 @@ class Run {
 
 const oneBranch: Levels = [0, 0, 0, 1, 0];
 const noVariables: Variables = {};
+const noUsage: Levels = ledger.nothing();
 
 const statusLabels: Readonly<Record<RunStatus, string>> = {
   uninitialized: 'status:uninitialized',

@@ -1,7 +1,7 @@
 import { EventKind } from '../../trace/event.ts';
 import { runEnded } from '../tiered/status.ts';
-import type { Invariant } from './invariant.ts';
-import type { ExecutorMember, RunMember, TierMember } from './tiers.ts';
+import type { Invariant, SystemView } from './invariant.ts';
+import type { ExecutorMember, RunMember, SwarmMember, TierMember } from './tiers.ts';
 import { bookedFor } from './tiers.ts';
 
 /** Calls that are open, by their paths. */
@@ -42,17 +42,17 @@ export const callsNest: Invariant<Memory> = {
   cost: 'costly',
   monitor: {
     begin: () => ({ open: new Set() }),
-    see({ open }, { kind, label, node }) {
+    see({ open }, { kind, label, node }, view) {
       if (kind !== EventKind.mark || !label.startsWith('call:')) return undefined;
       const [, what, operation] = label.split(':');
       if (what === 'begin') {
         open.add(node);
-        if (operation !== 'executeStep') return undefined;
+        if (operation === 'executeRoutine') return undefined;
         const outer = node.slice(0, node.lastIndexOf('/'));
         return inside(open, outer) ? undefined : `${node} begins outside ${outer}`;
       }
       open.delete(node);
-      if (operation !== 'executeRoutine') return undefined;
+      if (operation !== 'executeRoutine' || wasLost(view, node)) return undefined;
       for (const inner of open) {
         if (inner.startsWith(`${node}/`)) return `${node} ends before ${inner}`;
       }
@@ -60,6 +60,12 @@ export const callsNest: Invariant<Memory> = {
     },
   },
 };
+
+/** Whoever started it never had an answer: what goes on inside, nobody knows. */
+function wasLost(view: SystemView, node: string): boolean {
+  const parents = [...view.of('swarm'), ...view.of('run')] as readonly (SwarmMember | RunMember)[];
+  return parents.some(({ state }) => state.lost[node] !== undefined);
+}
 
 /** Open under its path, or as one of several executions of it (`path#2`). */
 function inside(open: ReadonlySet<string>, outer: string): boolean {
