@@ -32,6 +32,9 @@ import { contextSchema } from './context.ts';
 import { blackboardSchema } from './blackboard.ts';
 import { resourceStoreSchema } from './resource-store.ts';
 import { replicaSchema } from './replica.ts';
+import { convergenceSchema } from './convergence.ts';
+import { targetSchema } from './target.ts';
+import { findingStoreSchema } from './finding-store.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -68,6 +71,9 @@ export const componentSchemas: readonly ComponentSchema[] = [
   blackboardSchema,
   resourceStoreSchema,
   replicaSchema,
+  convergenceSchema,
+  targetSchema,
+  findingStoreSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

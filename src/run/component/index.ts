@@ -36,6 +36,9 @@ import { context } from './context.ts';
 import { blackboard } from './blackboard.ts';
 import { resourceStore } from './resource-store.ts';
 import { replica } from './replica.ts';
+import { convergence } from './convergence.ts';
+import { target } from './target.ts';
+import { findingStore } from './finding-store.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -76,6 +79,9 @@ export const components: readonly Component[] = [
   blackboard,
   resourceStore,
   replica,
+  convergence,
+  target,
+  findingStore,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

@@ -93,6 +93,12 @@ import { exportsFinalizedOnlyWhenDone } from './exports-finalized-only-when-done
 import { lostCriticalExportEscalates } from './lost-critical-export-escalates.ts';
 import { fallbacksAreTried } from './fallbacks-are-tried.ts';
 import { keptMeansKept } from './kept-means-kept.ts';
+import { stepsInOrder } from './steps-in-order.ts';
+import { convergedOnlyWhenUnchangedAndTestsPass } from './converged-only-when-unchanged-and-tests-pass.ts';
+import { neverConvergedAndEnded } from './never-converged-and-ended.ts';
+import { atMostNIterationsAndSaysSo } from './at-most-n-iterations-and-says-so.ts';
+import { oscillationIsNoticed } from './oscillation-is-noticed.ts';
+import { findingsStoredBeforeComplete } from './findings-stored-before-complete.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -193,4 +199,10 @@ export const invariants: readonly Invariant[] = [
   lostCriticalExportEscalates,
   fallbacksAreTried,
   keptMeansKept,
+  stepsInOrder,
+  convergedOnlyWhenUnchangedAndTestsPass,
+  neverConvergedAndEnded,
+  atMostNIterationsAndSaysSo,
+  oscillationIsNoticed,
+  findingsStoredBeforeComplete,
 ];
