@@ -8,7 +8,7 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from './base/result.ts';
-import type { RunRequest, TraceFormat } from './engine/api.ts';
+import type { ExploreRequest, RunRequest, TraceFormat } from './engine/api.ts';
 import type { Source } from './engine/compile.ts';
 import type { Run } from './engine/runs.ts';
 import type { CheckLine, CoverLine } from './engine/report.ts';
@@ -72,6 +72,24 @@ const commands: Record<string, Command> = {
     options: { ...making, all: ['', 'every document (the default without --doc)'], json },
     run: cover,
   },
+  explore: {
+    usage: '--seeds N | --exhaustive <file…>',
+    about: 'Searches runs of a scenario for broken invariants, and shrinks what it finds.',
+    options: {
+      ...pick,
+      seeds: ['N', 'random runs with so many seeds (default 1,000)'],
+      exhaustive: ['', 'every order, loss and crash within the bounds of its “search”'],
+      invariant: ['NAME', 'only this one (default: all that apply)'],
+      seed: ['S', 'the first seed (default 0)'],
+      faults: ['FILE', 'what goes wrong on purpose, as a JSON list'],
+      'max-steps': ['N', 'the most steps of a run (default 100,000)'],
+      'max-states': ['N', 'the most states (default 1,000,000)'],
+      all: ['', 'all breaches, not only the first of each invariant'],
+      'no-reduction': ['', 'take commuting steps in every order'],
+      json,
+    },
+    run: explore,
+  },
   emit: {
     usage: '--to LANGUAGE <file…>',
     about: 'Writes a document in another language; what that cannot say goes to standard error.',
@@ -109,7 +127,7 @@ const commands: Record<string, Command> = {
 };
 
 /** Commands that have a name already. */
-const later = ['explore', 'verify', 'project', 'conform'];
+const later = ['verify', 'project', 'conform'];
 
 const help: Command['options'] = { help: ['', 'this text'] };
 
@@ -265,6 +283,42 @@ async function cover(files: string[], options: Options): Promise<void> {
   });
 }
 
+async function explore(files: string[], options: Options): Promise<void> {
+  if (options.exhaustive && options.seeds !== undefined) {
+    throw new Refusal('Either --seeds or --exhaustive, not both.');
+  }
+  const { exploreLine, exploreText } = await import('./engine/explore-report.ts');
+  const { exploreHere } = await import('./engine/explore-here.ts');
+  const { Explorer } = await import('./engine/explore.ts');
+  const specify = await specifier(options);
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    for (const doc of await chosen(file, source, { ...options, all: false })) {
+      const request = exploreRequest(specify(file, text, doc), options);
+      const possible = await Explorer.of(request);
+      if (!possible.ok) throw new Refusal(`${file}: ${possible.problem}`);
+      const result = await exploreHere(request, { pause: async () => {} });
+      const line = exploreLine(file, doc, request, result, sharedName(file, source));
+      if (line.failures.length > 0) found();
+      if (options.json) print(line);
+      else process.stdout.write(exploreText(line, await paint()));
+    }
+  });
+}
+
+function exploreRequest(run: RunRequest, options: Options): ExploreRequest {
+  return {
+    run,
+    mode: options.exhaustive ? 'orders' : 'seeds',
+    ...(options.seeds === undefined ? {} : { seeds: whole(options, 'seeds') }),
+    ...(options.invariant === undefined ? {} : { invariant: String(options.invariant) }),
+    ...(options['max-states'] === undefined ? {} : { maxStates: whole(options, 'max-states') }),
+    ...(options['max-steps'] === undefined ? {} : { maxSteps: whole(options, 'max-steps') }),
+    first: !options.all,
+    reduce: !options['no-reduction'],
+  };
+}
+
 async function emit(files: string[], options: Options): Promise<void> {
   const { emitDocument, emitTarget, targetNames } = await import('./engine/emission.ts');
   const to = emitTarget(String(options.to ?? ''));
@@ -344,6 +398,8 @@ async function again(
   const { prepareRun, finishRun } = await import('./engine/runs.ts');
   const file = shared.files.find(({ path }) => path === shared.open);
   if (!file || shared.hash === undefined || shared.run.document === '') return undefined;
+  const { loadFor } = await import('./engine/compile.ts');
+  await loadFor(file);
   const prepared = await prepareRun(1, {
     path: file.path,
     text: file.text,
@@ -536,7 +592,8 @@ function traceFormat(options: Options): TraceFormat {
 
 /** What a file is called in a link. */
 function sharedName(file: string, source: Source): string {
-  const ending = source.language === 'markdown' ? 'md' : 'mmd';
+  const known: Record<string, string> = { markdown: 'md', scenario: 'yaml' };
+  const ending = known[source.language] ?? 'mmd';
   return file === '-' ? `input.${ending}` : basename(file);
 }
 

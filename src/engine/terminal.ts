@@ -140,7 +140,8 @@ export function coverText(line: CoverLine, paint: Paint): string {
 }
 
 /** "1 run", "2 runs". */
-function counted(count: number, word: string): string {
+/** “1 run”, “2 runs”. */
+export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
