@@ -1,4 +1,4 @@
-import type { Exhibit } from '../../model/exhibit.ts';
+import type { Exhibit, Level } from '../../model/exhibit.ts';
 import { must } from '../../base/assert.ts';
 import type { Component, Ports, Setup } from '../component.ts';
 import {
@@ -86,6 +86,8 @@ export interface RunState {
   strangers: number;
   /** What its parts said they used; time as they overlap is in the books. */
   reported: Levels;
+  /** What it gave back at its end. */
+  returned: Levels;
   /** Steps that it left out. */
   skipped: number;
   /** Steps and child runs at work. */
@@ -145,6 +147,7 @@ export const runComponent: Component<RunState, RunParameters> = {
     'strays',
     'strangers',
     'reported',
+    'returned',
     'skipped',
     'active',
     'result',
@@ -189,6 +192,7 @@ function freshRun({ holder, parent, program }: RunParameters): RunState {
     strays: 0,
     strangers: 0,
     reported: ledger.nothing(),
+    returned: ledger.nothing(),
     skipped: 0,
     active: 0,
     deadline: -1,
@@ -1150,7 +1154,7 @@ class Run {
       checkpoints: state.checkpoints,
     };
     state.result = result;
-    ledger.returnRest(state.books);
+    state.returned = ledger.returnRest(state.books);
     this.#answer(result);
   }
 
@@ -1274,6 +1278,12 @@ const statusLabels: Readonly<Record<RunStatus, string>> = {
   cancelled: 'status:cancelled',
 };
 
+/** An ended run is shown with what it had: what it gave back is free. */
+function levelsOf({ books, returned }: RunState): Level[] {
+  const limit = books.limit.map((each, i) => each + (returned[i] ?? 0));
+  return ledger.levelsShown({ ...books, limit });
+}
+
 function exhibitsOf(state: RunState, { id, parameters }: Setup<RunParameters>): Exhibit[] {
   const { holder, clearance } = parameters;
   if (state.request === '') return [];
@@ -1286,7 +1296,7 @@ function exhibitsOf(state: RunState, { id, parameters }: Setup<RunParameters>): 
       tier: 'run',
       title: id,
       status: runStatus(state),
-      levels: ledger.levelsShown(state.books),
+      levels: levelsOf(state),
     },
   ];
   for (const { books, branch, phase } of state.threads) {
