@@ -35,6 +35,8 @@ import { replicaSchema } from './replica.ts';
 import { convergenceSchema } from './convergence.ts';
 import { targetSchema } from './target.ts';
 import { findingStoreSchema } from './finding-store.ts';
+import { endpointSchema, webhookSchema } from './webhook.ts';
+import { patternsSchema, patternsServiceSchema } from './patterns.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -74,6 +76,10 @@ export const componentSchemas: readonly ComponentSchema[] = [
   convergenceSchema,
   targetSchema,
   findingStoreSchema,
+  webhookSchema,
+  endpointSchema,
+  patternsSchema,
+  patternsServiceSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -39,6 +39,8 @@ import { replica } from './replica.ts';
 import { convergence } from './convergence.ts';
 import { target } from './target.ts';
 import { findingStore } from './finding-store.ts';
+import { endpoint, webhook } from './webhook.ts';
+import { patterns, patternsService } from './patterns.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -82,6 +84,10 @@ export const components: readonly Component[] = [
   convergence,
   target,
   findingStore,
+  webhook,
+  endpoint,
+  patterns,
+  patternsService,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

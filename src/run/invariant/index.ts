@@ -99,6 +99,9 @@ import { neverConvergedAndEnded } from './never-converged-and-ended.ts';
 import { atMostNIterationsAndSaysSo } from './at-most-n-iterations-and-says-so.ts';
 import { oscillationIsNoticed } from './oscillation-is-noticed.ts';
 import { findingsStoredBeforeComplete } from './findings-stored-before-complete.ts';
+import { dropsCounted } from './drops-counted.ts';
+import { webhookPostsOnce } from './webhook-posts-once.ts';
+import { patternLatency } from './pattern-latency.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -205,4 +208,7 @@ export const invariants: readonly Invariant[] = [
   atMostNIterationsAndSaysSo,
   oscillationIsNoticed,
   findingsStoredBeforeComplete,
+  dropsCounted,
+  webhookPostsOnce,
+  patternLatency,
 ];
