@@ -17,6 +17,7 @@ export const conflictsAsResolved: Invariant = {
         const theirs = above[key];
         const seen = link.visible[key];
         if (!theirs || !seen || !maySee(link.clearance, theirs.sensitivity)) continue;
+        if (!maySee(link.clearance, mine.sensitivity)) continue;
         const { variable } = resolveVariable(theirs, mine, key, rules);
         if (JSON.stringify(seen.value) !== JSON.stringify(variable.value)) {
           return `${link.path} sees ${JSON.stringify(seen.value)} as ${key}`;

@@ -24,11 +24,11 @@ export const sensitivityNeverDecreases: Invariant = {
 
 function inChain(member: ChainMember): string | undefined {
   return eachLink(member, (link, above) => {
+    const seen = (sensitivity: Sensitivity = 'public'): Sensitivity =>
+      maySee(link.clearance, sensitivity) ? sensitivity : 'public';
     for (const [key, { sensitivity }] of Object.entries(link.visible)) {
-      const theirs = above[key]?.sensitivity ?? 'public';
-      const parts = [link.own[key]?.sensitivity, link.floor[key]].map((each) => each ?? 'public');
-      const seen = maySee(link.clearance, theirs) ? theirs : 'public';
-      const floor = parts.reduce((a, b) => stricter(a, b), seen);
+      const parts = stricter(seen(above[key]?.sensitivity), seen(link.own[key]?.sensitivity));
+      const floor = stricter(parts, link.floor[key] ?? 'public');
       if (falls(sensitivity, floor)) {
         return `${key} in ${link.path} is ${sensitivity}, and comes of what is ${floor}`;
       }

@@ -102,12 +102,12 @@ export function inherit(
   }
   for (const [key, mine] of Object.entries(own)) {
     const theirs = result.visible[key];
-    if (theirs) {
+    if (!maySee(clearance, mine.sensitivity)) result.filtered.push(key);
+    else if (theirs) {
       const { variable, stands } = resolveVariable(theirs, mine, key, rules);
       result.conflicts.push({ key, stands });
       result.visible[key] = variable;
-    } else if (maySee(clearance, mine.sensitivity)) result.visible[key] = mine;
-    else result.filtered.push(key);
+    } else result.visible[key] = mine;
   }
   return result;
 }
