@@ -1,6 +1,7 @@
 import { expressionReference } from '../model/expression/reference.ts';
 import { languages } from '../parse/index.ts';
 import { profileReference } from '../parse/profile/reference.ts';
+import { scenarioReference } from '../parse/scenario/reference.ts';
 import type { Pages } from './session.ts';
 
 const files = import.meta.glob<string>(
@@ -15,7 +16,8 @@ const files = import.meta.glob<string>(
 
 /** The references: of the input languages, and of what is written beside the sources. */
 const references: { id: string; name: string; reference: string }[] = [
-  ...languages,
+  ...languages.filter(({ id }) => id !== 'scenario'),
+  { id: 'scenario', name: 'Scenario', reference: scenarioReference },
   { id: 'profile', name: 'Profile', reference: profileReference },
   { id: 'expression', name: 'Conditions and filters', reference: expressionReference },
 ];

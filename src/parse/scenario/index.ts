@@ -6,6 +6,7 @@ import { detectScenario } from './detect.ts';
 import { formatScenario } from './format.ts';
 import { hoverScenario } from './hover.ts';
 import { parseScenario } from './parse.ts';
+import { scenarioReference } from './reference.ts';
 import { renameScenario } from './rename.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -21,7 +22,7 @@ export const scenario: Language = {
   hover: hoverScenario,
   format: formatScenario,
   rename: renameScenario,
-  reference: '# Scenario\n',
+  reference: scenarioReference,
 };
 
 /** The whole text is one document. */
