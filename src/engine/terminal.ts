@@ -106,8 +106,11 @@ export function runDetails(line: RunLine, paint: Paint): string {
   if (line.choices.length > 0) parts.push(`  choices ${JSON.stringify(line.choices)}`);
   for (const [holder, resources] of Object.entries(line.budgets ?? {})) {
     for (const [resource, { allocated, used }] of Object.entries(resources)) {
-      const limit = allocated === null ? '' : ` of ${allocated}`;
-      parts.push(`  ${visible(holder)}: ${used}${limit} ${resource}`);
+      if (used === 0 && !allocated) continue;
+      const amount = (value: number): string =>
+        resource === 'time' ? duration(value) : value.toLocaleString('en');
+      const limit = allocated === null ? '' : ` of ${amount(allocated)}`;
+      parts.push(`  ${visible(holder)}: ${amount(used)}${limit} ${resource}`);
     }
   }
   for (const { name, holds, brokenAt } of line.invariants ?? []) {

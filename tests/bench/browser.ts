@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { root } from '../tools/root.ts';
 import { advice, findBrowser, switches } from '../tools/browser.mjs';
 import { serve } from '../tools/serve.mjs';
-import { belowFigure, parseFigure, ringFigure } from './figure.ts';
+import { belowFigure, crowdFigure, parseFigure, ringFigure } from './figure.ts';
 import type { Measurement } from './figure.ts';
 import type { BenchPage } from './page/main.ts';
 
@@ -45,6 +45,14 @@ export const engineMeasurements: Measurement[] = [
     },
   },
   {
+    names: ['scenario-crowd'],
+    where: 'chromium',
+    measure: async () => {
+      const speed = await inPage((page) => page.evaluate(() => bench.crowd(1_000)));
+      return [crowdFigure(speed, 'chromium')];
+    },
+  },
+  {
     names: ['step-back'],
     where: 'chromium',
     measure: async () => {
@@ -59,7 +67,7 @@ declare const bench: BenchPage;
 let built: Promise<string> | undefined;
 
 /** Builds the page of the bench once, into a folder that goes when the process ends. */
-function benchPage(): Promise<string> {
+export function benchPage(): Promise<string> {
   built ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

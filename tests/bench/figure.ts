@@ -60,6 +60,31 @@ export function parseFigure(
   };
 }
 
+/** Trace events a second of a thousand runs at once, beside simjs passing bare messages. */
+export function crowdFigure(
+  speed: { perSecond: number; holds: boolean },
+  where: Figure['where'],
+  simjs?: number,
+): Figure {
+  const peer =
+    simjs === undefined
+      ? {}
+      : {
+          peer: 'simjs, messages in a ring',
+          peerValue: Math.round(simjs),
+          ratio: rounded(speed.perSecond / simjs),
+        };
+  return {
+    name: 'scenario-crowd',
+    value: Math.round(speed.perSecond),
+    unit: 'events/s',
+    ...peer,
+    target: '≥ 1,000,000 events/s, invariants hold',
+    ok: speed.holds && speed.perSecond >= 1_000_000,
+    where,
+  };
+}
+
 /** A figure that must be below a limit. */
 export function belowFigure(
   name: string,

@@ -1,10 +1,12 @@
 import DOMPurify from 'dompurify';
 import mermaid from 'mermaid';
-import { belowFigure, parseFigure, ringFigure } from './figure.ts';
+import { belowFigure, crowdFigure, parseFigure, ringFigure } from './figure.ts';
 import type { Measurement } from './figure.ts';
 import { measureRing } from './kernel.ts';
 import { measureParse } from './parse.ts';
 import type { MermaidParser } from './parse.ts';
+import { crowdedScenario, measureScenario } from './scenario.ts';
+import { measureSimJs } from './simjs.ts';
 import { measureStepBack } from './step-back.ts';
 
 /** What is measured in Node. */
@@ -18,6 +20,15 @@ export const nodeMeasurements: Measurement[] = [
     names: ['parse-sequence'],
     where: 'node',
     measure: async () => [parseFigure(await measureParse(mermaidInNode()), 'node')],
+  },
+  {
+    names: ['scenario-crowd', 'scenario-memory'],
+    where: 'node',
+    measure: async () => {
+      const speed = measureScenario(await crowdedScenario(1_000));
+      const memory = belowFigure('scenario-memory', speed.bytesPerEvent, 'B/event', 64, 'node');
+      return [crowdFigure(speed, 'node', measureSimJs()), memory];
+    },
   },
   {
     names: ['step-back'],

@@ -1,6 +1,7 @@
-import { must } from '../../src/base/assert.ts';
+import { assert, must } from '../../src/base/assert.ts';
 import { Simulation } from '../../src/engine/simulation.ts';
 import type { Scenario } from '../../src/model/scenario/scenario.ts';
+import { loadLanguagesFor, parseText } from '../../src/parse/index.ts';
 import { invariants } from '../../src/run/invariant/index.ts';
 import { applicable, LiveView, Watch } from '../../src/run/invariant/watch.ts';
 import { scenarioSystem } from '../../src/run/scenario.ts';
@@ -9,7 +10,7 @@ import { scenarioSystem } from '../../src/run/scenario.ts';
 export function crowded(runs: number): string {
   return `scenario: A thousand surveys
 swarm:
-  budget: 100,000,000 credits, 10,000 h, 100,000 GB
+  budget: 100,000,000 credits, 2,000 h, 100,000 GB
   concurrency: ${runs}
   runs:
     - run: survey
@@ -31,11 +32,22 @@ tools:
 `;
 }
 
+/** The same, read. */
+export async function crowdedScenario(runs: number): Promise<Scenario> {
+  const text = crowded(runs);
+  await loadLanguagesFor(text);
+  const model = parseText(text).documents[0]?.model;
+  assert(model?.kind === 'scenario', 'the crowd is a scenario without errors');
+  return model;
+}
+
 /** What one run of a crowd took. */
 export interface CrowdSpeed {
   events: number;
   /** Trace events a second, with snapshots, digest and cheap invariants. */
   perSecond: number;
+  /** Trace bytes an event, in the columns. */
+  bytesPerEvent: number;
   /** All that apply held. */
   holds: boolean;
   hash: string;
@@ -67,5 +79,7 @@ function runOnce(scenario: Scenario): CrowdSpeed {
   const holds = must(watch)
     .verdicts()
     .every((verdict) => verdict.holds);
-  return { events, perSecond: events / seconds, holds, hash };
+  const columns = Object.values(simulation.trace.slice(0, events));
+  const bytes = columns.reduce((sum, column: ArrayBufferView) => sum + column.byteLength, 0);
+  return { events, perSecond: events / seconds, bytesPerEvent: bytes / events, holds, hash };
 }

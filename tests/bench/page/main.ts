@@ -1,6 +1,8 @@
+import { hashesOf } from '../hashes.ts';
 import { measureRing } from '../kernel.ts';
 import { measureParse } from '../parse.ts';
 import type { MermaidParser, ParseSpeed } from '../parse.ts';
+import { crowdedScenario, measureScenario, type CrowdSpeed } from '../scenario.ts';
 import { measureStepBack } from '../step-back.ts';
 
 /** What the bench calls in the browser. */
@@ -8,6 +10,8 @@ export interface BenchPage {
   ring: typeof measureRing;
   parse(): Promise<ParseSpeed>;
   stepBack: typeof measureStepBack;
+  crowd(runs: number): Promise<CrowdSpeed>;
+  hashes: typeof hashesOf;
 }
 
 async function parse(): Promise<ParseSpeed> {
@@ -16,5 +20,15 @@ async function parse(): Promise<ParseSpeed> {
   return measureParse(mermaid as unknown as MermaidParser);
 }
 
-const bench: BenchPage = { ring: measureRing, parse, stepBack: measureStepBack };
+async function crowd(runs: number): Promise<CrowdSpeed> {
+  return measureScenario(await crowdedScenario(runs));
+}
+
+const bench: BenchPage = {
+  ring: measureRing,
+  parse,
+  stepBack: measureStepBack,
+  crowd,
+  hashes: hashesOf,
+};
 Object.assign(globalThis, { bench });

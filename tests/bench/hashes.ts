@@ -1,0 +1,13 @@
+import { Session } from '../../src/engine/session.ts';
+
+/** The hashes of runs of one text with seeds from 0 on; the same in every engine. */
+export async function hashesOf(path: string, text: string, seeds: number): Promise<string[]> {
+  const session = new Session();
+  const hashes: string[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const spec = { document: '', seed, choices: [], faults: [] };
+    const run = await session.run({ path, text, profile: '', spec, choosing: 'seed' });
+    hashes.push(run.hash);
+  }
+  return hashes;
+}
