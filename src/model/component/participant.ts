@@ -44,6 +44,7 @@ export const participantSchema = {
       of: [
         'timeout-abort-in-prepared',
         'vote-not-logged',
+        'never-asks',
         'releases-early',
         'keeps-locks',
         'locks-after-release',
@@ -51,6 +52,7 @@ export const participantSchema = {
       words: {
         'timeout-abort-in-prepared': 'Aborts by itself when the decision takes too long.',
         'vote-not-logged': 'Votes before it has written its vote down.',
+        'never-asks': 'Waits in doubt for a decision that may have been lost.',
         'releases-early': 'Gives its locks back while it is in doubt.',
         'keeps-locks': 'Never gives its locks back.',
         'locks-after-release': 'Takes another lock after it has begun to give back.',

@@ -236,7 +236,9 @@ function disarm(state: ParticipantState, ports: Ports): void {
 
 function rearm(state: ParticipantState, ports: Ports, setup: It): void {
   disarm(state, ports);
-  state.timer = ports.after(setup.parameters.ask, { type: 'wait' });
+  const { ask, defect } = setup.parameters;
+  if (defect === 'never-asks' && state.phase === 'prepared') return;
+  state.timer = ports.after(ask, { type: 'wait' });
 }
 
 // ——— Locks ———
