@@ -37,6 +37,9 @@ import { targetSchema } from './target.ts';
 import { findingStoreSchema } from './finding-store.ts';
 import { endpointSchema, webhookSchema } from './webhook.ts';
 import { patternsSchema, patternsServiceSchema } from './patterns.ts';
+import { auditorSchema } from './auditor.ts';
+import { gatekeeperSchema } from './gatekeeper.ts';
+import { subjectSchema } from './subject.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -80,6 +83,9 @@ export const componentSchemas: readonly ComponentSchema[] = [
   endpointSchema,
   patternsSchema,
   patternsServiceSchema,
+  auditorSchema,
+  gatekeeperSchema,
+  subjectSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -41,6 +41,9 @@ import { target } from './target.ts';
 import { findingStore } from './finding-store.ts';
 import { endpoint, webhook } from './webhook.ts';
 import { patterns, patternsService } from './patterns.ts';
+import { auditor } from './auditor.ts';
+import { gatekeeper } from './gatekeeper.ts';
+import { subject } from './subject.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -88,6 +91,9 @@ export const components: readonly Component[] = [
   endpoint,
   patterns,
   patternsService,
+  auditor,
+  gatekeeper,
+  subject,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

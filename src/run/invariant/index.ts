@@ -102,6 +102,13 @@ import { findingsStoredBeforeComplete } from './findings-stored-before-complete.
 import { dropsCounted } from './drops-counted.ts';
 import { webhookPostsOnce } from './webhook-posts-once.ts';
 import { patternLatency } from './pattern-latency.ts';
+import { permissionsOnlyShrink } from './permissions-only-shrink.ts';
+import { everyDecisionAudited } from './every-decision-audited.ts';
+import { auditLogAppendOnly } from './audit-log-append-only.ts';
+import { matrixCells } from './matrix-cells.ts';
+import { denialsOverride } from './denials-override.ts';
+import { approvedByEnough } from './approved-by-enough.ts';
+import { actsOnlyWhenAllowed } from './acts-only-when-allowed.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -211,4 +218,11 @@ export const invariants: readonly Invariant[] = [
   dropsCounted,
   webhookPostsOnce,
   patternLatency,
+  permissionsOnlyShrink,
+  everyDecisionAudited,
+  auditLogAppendOnly,
+  matrixCells,
+  denialsOverride,
+  approvedByEnough,
+  actsOnlyWhenAllowed,
 ];
