@@ -95,6 +95,46 @@ export function wholeWindow(total: number): Window {
   return { from: -length * 0.02, to: length * 1.03 };
 }
 
+/** Where there is anything to see: the whole run, or the part of it that holds everything. */
+export function filledWindow(chart: Chart, axis: Axis, total: number): Window {
+  let from = Infinity;
+  let to = -Infinity;
+  const reach = (at: number): void => {
+    from = Math.min(from, at);
+    to = Math.max(to, at);
+  };
+  for (const { at } of chart.points) reach(along(axis, at));
+  for (const span of chart.spans) {
+    reach(along(axis, span.from));
+    reach(span.to ? along(axis, span.to) : total);
+  }
+  for (const { values, limits } of chart.curves) {
+    for (const { at } of [...values, ...limits]) reach(along(axis, at));
+    reach(total);
+  }
+  const whole = wholeWindow(total);
+  const length = Math.max(to - from, (whole.to - whole.from) / 1000);
+  if (!(length < total * 0.7)) return whole;
+  return { from: from - length * 0.04, to: to + length * 0.12 };
+}
+
+/** Which labels have room before the next point of their lane; events. */
+export function roomForLabels(
+  points: readonly ChartPoint[],
+  xOf: (point: ChartPoint) => number,
+): Set<number> {
+  const fits = new Set<number>();
+  const next = new Map<string, number>();
+  for (let i = points.length - 1; i >= 0; i--) {
+    const point = points[i] as ChartPoint;
+    const x = xOf(point);
+    const room = (next.get(point.lane) ?? Infinity) - x;
+    if (point.label && room > 16 + 6.4 * point.label.length) fits.add(point.event);
+    next.set(point.lane, x);
+  }
+  return fits;
+}
+
 /** Within the whole; never shorter than `least`. */
 export function clampWindow(window: Window, total: number, least: number): Window {
   const whole = wholeWindow(total);
