@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { proposeScenario, type Proposal } from '../../src/emit/scenario-proposal.ts';
+import { quantitiesIn } from '../../src/emit/quantities.ts';
+import { parseText } from '../../src/parse/index.ts';
+import { parseScenario } from '../../src/parse/scenario/parse.ts';
+import { hasShared, seedTexts } from '../parse/shared.ts';
+import { anySequence } from './protocols.ts';
+
+/** The proposals for the sequence diagrams of a text. */
+function proposals(text: string, accepted?: (id: string) => boolean): Proposal[] {
+  return parseText(text).documents.flatMap(({ model, spans }) =>
+    model?.kind === 'protocol' ? (proposeScenario(model, spans, accepted) ?? []) : [],
+  );
+}
+
+function errorsIn(text: string): string[] {
+  const { diagnostics } = parseScenario(text);
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+}
+
+const orchard = `sequenceDiagram
+    participant Grower
+    participant S as Tier 1<br/>Orchard Swarm
+    participant R as Tier 2<br/>HarvestRunner
+    participant E as Step Executor
+    participant Crane as External Tool
+    participant Bus as Event Bus
+    Grower->>S: bring in the apples
+    S->>S: set aside 8,000 credits and 2h for the season
+    S->>R: startRoutine(harvest, 2500 credits, timeout: 30 min)
+    R->>Bus: run started (<25ms)
+    loop For each tree
+        R->>E: executeStep(pick, 300 credits, timeout: 2s)
+        opt high tree
+            E->>Bus: ask barrier
+        end
+        E->>Crane: lift (120 credits estimated)
+        Crane-->>E: done (95 credits)
+        E-->>R: basket <10ms
+    end
+    par left
+        R->>E: press
+    and right
+        R->>E: bottle
+    end
+    R-->>S: harvest done (2,310 credits used)
+`;
+
+describe('a protocol that speaks of tiers', () => {
+  const [proposal] = proposals(orchard);
+  const { scenario } = parseScenario(proposal?.text ?? '');
+
+  test('has its participants mapped to tiers', () => {
+    expect(proposal?.participants.map(({ role, tier }) => `${role} ${tier}`)).toEqual([
+      ...['Grower ', 'S swarm', 'R run', 'E step', 'Crane tool', 'Bus '],
+    ]);
+  });
+
+  test('becomes a scenario without errors', () => {
+    expect(errorsIn(proposal?.text ?? ''), proposal?.text).toEqual([]);
+    expect(scenario?.swarms[0]).toMatchObject({
+      budget: { credits: 8000, time: 7200e9 },
+      runs: [{ routine: 'harvest', budget: { credits: 2500 }, timeout: 1800e9 }],
+    });
+    const steps = scenario?.routines['harvest']?.steps ?? [];
+    expect(steps.map(({ type }) => type)).toEqual(['loop', 'parallel']);
+    expect(steps[0]?.body[0]).toMatchObject({
+      step: 'executeStep',
+      estimate: { credits: 300 },
+      timeout: 2e9,
+      tools: ['Crane'],
+      barrier: 'safety',
+    });
+    expect(scenario?.tools['Crane']).toMatchObject({
+      estimate: { credits: 120 },
+      actual: { credits: 95 },
+    });
+    expect(scenario?.targets.map(({ measure, p95 }) => `${measure} ${p95}`)).toEqual([
+      'bus 25000000',
+      'run-step 10000000',
+    ]);
+    expect(scenario?.components).toMatchObject([{ id: 'Bus', kind: 'bus' }]);
+  });
+
+  test('tells where each value stands', () => {
+    const said = proposal?.values.map(({ path, text, span }) => [
+      path,
+      text,
+      span && orchard.slice(span.from, span.to),
+    ]);
+    expect(said).toContainEqual(['swarm.budget', '8,000 credits', '8,000 credits']);
+    expect(said).toContainEqual(['tools.Crane.actual', '95 credits', '95 credits']);
+    expect(said).toContainEqual(['about', '2,310 credits', '2,310 credits']);
+  });
+
+  test('takes only the values that are accepted', () => {
+    const refused = proposal?.values.find(({ path }) => path === 'swarm.budget')?.id;
+    const [other] = proposals(orchard, (id) => id !== refused);
+    expect(parseScenario(other?.text ?? '').scenario?.swarms[0]?.budget).toEqual({ time: 7200e9 });
+    const [none] = proposals(orchard, () => false);
+    expect(errorsIn(none?.text ?? '')).toEqual([]);
+    expect(none?.text).not.toContain('credits');
+  });
+});
+
+test('a transaction becomes a coordinator and its participants', () => {
+  const text =
+    'sequenceDiagram\nparticipant C as Transaction Coordinator\nparticipant A as Tier 1 Participant\n' +
+    'participant B as Tier 2 Participant\nC->>A: prepare (timeout: 2s)\nA-->>C: yes\nC->>B: prepare\n';
+  const { scenario } = parseScenario(proposals(text)[0]?.text ?? '');
+  expect(scenario?.swarms).toEqual([]);
+  expect(scenario?.components.map(({ id, kind, tier }) => `${id} ${kind} ${tier}`)).toEqual([
+    ...['C coordinator swarm', 'A participant swarm', 'B participant run'],
+  ]);
+});
+
+test('a protocol without tiers is none', () => {
+  expect(proposals('sequenceDiagram\nClient->>Server: order (5 credits)\n')).toEqual([]);
+});
+
+test.each<[string, string[]]>([
+  ['executeStep(request, 800 credits)', ['amount 800 credits']],
+  [
+    '10,000 credits, 16GB and 5 tool calls',
+    ['amount 10,000 credits', 'amount 16 GB', 'amount 5 tool calls'],
+  ],
+  ['timeout: 2s', ['timeout 2 s']],
+  ['answers in <50ms', ['limit 50 ms']],
+  ['takes 1.5 min', ['amount 1.5 min']],
+  ['Tier 2 of 3 steps, v2 and 3x', []],
+  ['', []],
+])('%j speaks of %j', (text, expected) => {
+  expect(quantitiesIn(text).map(({ kind, text: said }) => `${kind} ${said}`)).toEqual(expected);
+});
+
+test('whatever is proposed can be read', () => {
+  const named = anySequence.map((text) =>
+    text.replaceAll('Tier 2', 'Tier 1').replaceAll('Cé', 'Step'),
+  );
+  fc.assert(
+    fc.property(fc.oneof(anySequence, named), (text) => {
+      for (const proposal of proposals(text)) {
+        expect(errorsIn(proposal.text), `${text}\n${proposal.text}`).toEqual([]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe.skipIf(!hasShared)('the seeds', () => {
+  const text = seedTexts().get('inter-tier-protocol.md') ?? '';
+
+  test('B21 B23 their tiers and figures are found, and can be read', () => {
+    const all = proposals(text);
+    expect(all.length).toBeGreaterThanOrEqual(6);
+    for (const proposal of all) expect(errorsIn(proposal.text), proposal.text).toEqual([]);
+    const values = all.flatMap((one) =>
+      one.values.map(({ path, text: said }) => `${path} ${said}`),
+    );
+    expect(values).toContain('swarm.budget 10,000 credits');
+    expect(values).toContain('about 4,650 credits');
+    expect(values.some((value) => value.endsWith('.estimate 800 credits'))).toBe(true);
+    expect(values).toContain('tools.Tools.actual 180 credits');
+  });
+});
