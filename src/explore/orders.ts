@@ -52,7 +52,9 @@ export class OrderSearch {
   #level: Entry[] = [];
   #next: Entry[] = [];
   #at = 0;
+  /** Moves from the first state to those of the level. */
   #depth = 0;
+  #deepest = 0;
   #starting = 0;
   #transitions = 0;
   #bounded = false;
@@ -85,7 +87,7 @@ export class OrderSearch {
 
   /** How many steps the longest of the shortest ways has. */
   get depth(): number {
-    return this.#depth;
+    return this.#deepest;
   }
 
   /** States that wait. */
@@ -120,7 +122,7 @@ export class OrderSearch {
       this.#finished = true;
       return;
     }
-    if (this.#depth >= this.#options.maxSteps) {
+    if (this.#depth + 1 >= this.#options.maxSteps) {
       this.#stop();
       return;
     }
@@ -171,6 +173,7 @@ export class OrderSearch {
       return;
     }
     const index = ~known;
+    this.#deepest = this.#depth + 1;
     if (sleep.length > 0) this.#sleeps.set(index, sleep);
     this.#judged(this.#judge.after(state, this.world.actorOf(move)), index, false);
     this.#next.push({ state, index, sleep, only: undefined });
