@@ -113,6 +113,7 @@ export function filledWindow(chart: Chart, axis: Axis, total: number): Window {
     reach(total);
   }
   const whole = wholeWindow(total);
+  if (from > to) return whole;
   const length = Math.max(to - from, (whole.to - whole.from) / 1000);
   if (!(length < total * 0.7)) return whole;
   return { from: from - length * 0.04, to: to + length * 0.12 };
