@@ -1,11 +1,11 @@
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { measuresOf, quantilesOf, type Quantiles } from '../trace/query/measures.ts';
 import type { TargetRow } from './api.ts';
-import type { Run } from './runs.ts';
+import { finishRun, type Run } from './runs.ts';
 
 /** Each target with what a run measured: the preset's first, then the scenario's own. */
 export function targetRows(run: Run, scenario: Scenario): TargetRow[] {
-  const measures = measuresOf(run.simulation.trace);
+  const measures = measuresOf(run.simulation.trace, finishRun(run).index.spans);
   return scenario.targets.map((target, i) => {
     const measure = measures.get(target.measure);
     const measured = quantilesOf(measure);

@@ -161,7 +161,7 @@ export class Kernel implements Context, Stepper {
       .slice(0, limit)
       .flatMap((i) => {
         const slot = this.#slots[at(slots, i)];
-        return slot ? [{ ...slot, time: at(times, i) }] : [];
+        return slot && !this.#isVoid(slot) ? [{ ...slot, time: at(times, i) }] : [];
       });
     return [...first, ...queued].slice(0, limit);
   }
@@ -179,7 +179,10 @@ export class Kernel implements Context, Stepper {
       const slot = this.#slots[at] as Slot;
       this.#slots[at] = undefined;
       this.#free.push(at);
-      if (this.#isVoid(slot)) continue;
+      if (this.#isVoid(slot)) {
+        this.#cancelled.delete(slot.link);
+        continue;
+      }
       this.now = time;
       return this.#handle(slot);
     }
@@ -189,7 +192,7 @@ export class Kernel implements Context, Stepper {
   /** A timer that was cancelled, or set in an earlier life: it takes neither a step nor time. */
   #isVoid(slot: Slot): boolean {
     if (slot.kind !== 'timer') return false;
-    return this.#cancelled.delete(slot.link) || slot.epoch !== this.#epochs[slot.to];
+    return this.#cancelled.has(slot.link) || slot.epoch !== this.#epochs[slot.to];
   }
 
   /** The intervention that is next, when its step has come. */

@@ -1,6 +1,7 @@
 import { EventKind } from '../event.ts';
 import type { Trace } from '../trace.ts';
 import { nearestRank } from './metrics.ts';
+import { SpanKind, type SpanTable } from './spans.ts';
 
 /** Durations of one kind, ascending, in ns, and how many a second there were. */
 export interface Measure {
@@ -25,7 +26,7 @@ export interface Quantiles {
  * from request to effect (`stop`), tool calls (`tool`), operations by their names, and every mark
  * `measure:<name>`.
  */
-export function measuresOf(trace: Trace): Map<string, Measure> {
+export function measuresOf(trace: Trace, spans: SpanTable): Map<string, Measure> {
   const durations = new Map<string, number[]>();
   const collect = (name: string, ns: number): void => {
     const own = durations.get(name);
@@ -37,6 +38,11 @@ export function measuresOf(trace: Trace): Map<string, Measure> {
   for (let i = 0; i < trace.length; i++) {
     if (kind[i] === EventKind.receive) crossing(trace, i, collect);
     else if (kind[i] === EventKind.mark) readers[label[i] as number]?.(trace, i, collect);
+  }
+  for (let i = 0; i < spans.length; i++) {
+    if (spans.kind[i] !== SpanKind.operation || !Number.isFinite(spans.end[i])) continue;
+    const name = trace.strings[spans.label[i] as number] ?? '';
+    collect(name, (spans.end[i] as number) - (spans.start[i] as number));
   }
   const seconds = trace.length === 0 ? 0 : (trace.columns.time[trace.length - 1] as number) / 1e9;
   return new Map(
@@ -74,10 +80,6 @@ function readerOf(text: string): Reader | undefined {
   if (text.startsWith('measure:')) {
     const name = text.slice('measure:'.length);
     return (trace, i, collect) => collect(name, trace.columns.value[i] as number);
-  }
-  if (text.startsWith('call:end:')) {
-    const name = text.slice('call:end:'.length);
-    return (trace, i, collect) => sinceLink(trace, i, name, collect);
   }
   if (text.startsWith('event:delivered')) return linked('bus');
   if (text.startsWith('error:escalated')) return linked('error');

@@ -96,18 +96,20 @@ class SpanFinder {
   /** Open fragments; `first` is the span of a parallel's first branch, or -1. */
   readonly #fragments: { node: number; span: number; branch: boolean; first: number }[] = [];
 
-  /** What marks of operations begin (index of the operation's name) or end (-1), by label. */
+  /** What marks of operations begin (index of the operation's name) or end (its complement). */
   readonly #operations = new Map<number, number>();
-  /** Open operations by the mark that began them. */
+  /** Open operations by the mark that began them, and by what and where they are. */
   readonly #running = new Map<number, number>();
+  readonly #unlinked = new Map<string, number[]>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
     trace.strings.forEach((text, label) => {
-      if (text.startsWith(operationBegins)) {
-        const name = trace.strings.indexOf(text.slice(operationBegins.length));
-        this.#operations.set(label, Math.max(0, name));
-      } else if (text.startsWith(operationEnds)) this.#operations.set(label, -1);
+      const begins = text.startsWith(operationBegins);
+      if (!begins && !text.startsWith(operationEnds)) return;
+      const bare = text.slice(begins ? operationBegins.length : operationEnds.length);
+      const name = Math.max(0, trace.strings.indexOf(bare));
+      this.#operations.set(label, begins ? name : ~name);
     });
   }
 
@@ -141,16 +143,25 @@ class SpanFinder {
   }
 
   #operation(event: number, lane: number): void {
-    const { label, link } = this.#trace.columns;
+    const { label, link, node } = this.#trace.columns;
     const name = this.#operations.get(label[event] as number);
     if (name === undefined) return;
-    const begin = link[event] as number;
+    const key = `${lane} ${name < 0 ? ~name : name} ${node[event] as number}`;
+    const same = this.#unlinked.get(key) ?? [];
     if (name >= 0) {
-      this.#running.set(event, this.#open(event, lane, name, SpanKind.operation, true));
+      const span = this.#open(event, lane, name, SpanKind.operation, true);
+      this.#running.set(event, span);
+      this.#unlinked.set(key, [...same, span]);
       return;
     }
-    this.#close(this.#running.get(begin), event);
-    this.#running.delete(begin);
+    // An end that names no beginning ends the last one of its kind there.
+    const linked = this.#running.get(link[event] as number);
+    const span = linked ?? same.at(-1);
+    this.#close(span, event);
+    this.#unlinked.set(
+      key,
+      same.filter((one) => one !== span),
+    );
   }
 
   /** A dashed message answers the last open call the other way. */
