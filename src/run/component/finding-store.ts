@@ -6,6 +6,8 @@ export type FindingStoreParameters = ParametersOf<typeof findingStoreSchema>;
 /** What was found, without repetition, in the order in which it was kept. */
 export interface FindingStoreData {
   findings: string[];
+  /** Tokens of what is being written. */
+  writing: string[];
 }
 
 /** Findings to be kept; `token` tells the answer which question it belongs to. */
@@ -32,14 +34,17 @@ interface Written extends Message {
 export const findingStore: Component<FindingStoreData, FindingStoreParameters> = {
   kind: 'finding-store',
   durable: ['findings'],
-  init: () => ({ findings: [] }),
+  init: () => ({ findings: [], writing: [] }),
   receive(state, message, ports, { id, parameters }) {
     if (message.type === 'store' && !ports.corrupt) {
       const { token, findings } = message as StoreFindings;
+      if (state.writing.includes(token)) return;
+      state.writing.push(token);
       const written: Written = { type: 'written', token, findings, from: ports.from };
       ports.after(ports.draw(parameters.takes), written);
     } else if (message.type === 'written') {
       const { token, findings, from } = message as Written;
+      state.writing = state.writing.filter((each) => each !== token);
       for (const each of findings) {
         if (!state.findings.includes(each)) state.findings.push(each);
       }

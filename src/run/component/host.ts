@@ -1,12 +1,12 @@
 import type { hostSchema } from '../../model/component/host.ts';
-import type { Component, Message, ParametersOf } from '../component.ts';
+import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
 import type { CommandMessage, Output } from './command-messages.ts';
 
 export type HostParameters = ParametersOf<typeof hostSchema>;
 
 /** What has run on a host. */
 export interface HostData {
-  ran: { id: string; who: string; command: string }[];
+  ran: { id: string; who: string; command: string; ended: boolean }[];
 }
 
 interface Ends extends Message {
@@ -15,22 +15,20 @@ interface Ends extends Message {
   from: string;
 }
 
+type Own = Setup<HostParameters>;
+
 /** A host on which commands run: it only remembers them. */
 export const host: Component<HostData, HostParameters> = {
   kind: 'host',
   durable: ['ran'],
   init: () => ({ ran: [] }),
-  receive(state, message, ports, { parameters }) {
+  receive(state, message, ports, setup) {
     if (message.type === 'run' && !ports.corrupt) {
-      const { id, who, command } = message as CommandMessage;
-      if (!state.ran.some((one) => one.id === id)) state.ran.push({ id, who, command });
-      const ends: Ends = { type: 'ends', id, from: ports.from };
-      ports.after(ports.draw(parameters.takes), ends);
-    } else if (message.type === 'ends') {
-      const { id, from } = message as Ends;
-      const output: Output = { type: 'output', id };
-      ports.send(from, output, id, true);
-    }
+      run(state, message as CommandMessage, ports, setup);
+    } else if (message.type === 'ends') ends(state, message as Ends, ports);
+  },
+  recover(state, ports, setup) {
+    for (const { id } of state.ran.filter(({ ended }) => !ended)) again(id, '', ports, setup);
   },
   exhibit: (state, { id }) => [
     {
@@ -41,3 +39,29 @@ export const host: Component<HostData, HostParameters> = {
     },
   ],
 };
+
+/** Runs a command, once: whoever asks again gets the answer again. */
+function run(state: HostData, order: CommandMessage, ports: Ports, setup: Own): void {
+  const { id, who, command } = order;
+  const known = state.ran.find((one) => one.id === id);
+  if (known?.ended) answer(id, ports.from, ports);
+  if (known) return;
+  state.ran.push({ id, who, command, ended: false });
+  again(id, ports.from, ports, setup);
+}
+
+function again(id: string, from: string, ports: Ports, setup: Own): void {
+  const message: Ends = { type: 'ends', id, from };
+  ports.after(ports.draw(setup.parameters.takes), message);
+}
+
+function ends(state: HostData, { id, from }: Ends, ports: Ports): void {
+  const known = state.ran.find((one) => one.id === id);
+  if (known) known.ended = true;
+  if (from !== '') answer(id, from, ports);
+}
+
+function answer(id: string, to: string, ports: Ports): void {
+  const output: Output = { type: 'output', id };
+  ports.send(to, output, id, true);
+}

@@ -100,6 +100,7 @@ export const service: Component<ServiceData, ServiceParameters> = {
 function called(state: ServiceData, message: Call, ports: Ports, setup: Own): void {
   const { call, attempt } = message;
   const job: Job = { call, attempt, from: ports.from };
+  if (knows(state.working, job) || knows(state.waiting, job)) return undefined;
   count(state, 'arrived', ports, setup);
   if (ports.corrupt) return refuse(state, job, 'communication_failure', ports, setup);
   if (state.down) {
@@ -115,6 +116,11 @@ function called(state: ServiceData, message: Call, ports: Ports, setup: Own): vo
   if (state.waiting.length < queue) state.waiting.push(job);
   else refuse(state, job, 'rate_limited', ports, setup);
   return undefined;
+}
+
+/** The same attempt is there already: the network has doubled it. */
+function knows(jobs: readonly Job[], { call, attempt, from }: Job): boolean {
+  return jobs.some((job) => job.call === call && job.attempt === attempt && job.from === from);
 }
 
 function work(state: ServiceData, job: Job, ports: Ports, setup: Own): void {

@@ -10,6 +10,8 @@ export interface TargetData {
   open: string[];
   /** Hidden weaknesses that an attack has found. */
   disclosed: string[];
+  /** Tokens of what is being done to it. */
+  working: string[];
 }
 
 /** Something done to a target. */
@@ -47,14 +49,15 @@ export const target: Component<TargetData, TargetParameters> = {
   init: ({ parameters }) => ({
     open: Object.keys(parameters.issues).filter((name) => parameters.issues[name]?.open),
     disclosed: [],
+    working: [],
   }),
   receive(state, message, ports, setup) {
     if (message.type === 'work') {
       const { request, from } = message as Work;
+      state.working = state.working.filter((token) => token !== request.token);
       ports.send(from, reply(state, request, setup), request.token, true);
     } else if (!ports.corrupt) {
-      const work: Work = { type: 'work', request: message as TargetRequest, from: ports.from };
-      begin(work, ports, setup);
+      begin(state, message as TargetRequest, ports, setup);
     }
   },
   exhibit: (state, { id, parameters }) => [
@@ -71,7 +74,10 @@ export const target: Component<TargetData, TargetParameters> = {
   ],
 };
 
-function begin(work: Work, ports: Ports, setup: Own): void {
+function begin(state: TargetData, request: TargetRequest, ports: Ports, setup: Own): void {
+  if (state.working.includes(request.token)) return;
+  state.working.push(request.token);
+  const work: Work = { type: 'work', request, from: ports.from };
   ports.after(ports.draw(setup.parameters.takes), work);
 }
 
