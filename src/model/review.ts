@@ -5,6 +5,7 @@
 import { barrierPresets } from './barrier.ts';
 import type { BarrierRules } from './barrier.ts';
 import { eventTypes } from './event-type.ts';
+import { demandingTargets } from './targets.ts';
 
 /** What became of checking a claim. */
 export interface Verdict {
@@ -214,12 +215,14 @@ export interface Throughput {
 }
 
 /** The published capabilities. */
-export const publishedThroughput: readonly Throughput[] = [
-  { what: 'routines', target: 1000, burst: 5000, sustained: 500 },
-  { what: 'steps', target: 10_000, burst: 50_000, sustained: 5000 },
-  { what: 'events', target: 100_000, burst: 500_000, sustained: 50_000 },
-  { what: 'state updates', target: 5000, burst: 25_000, sustained: 2500 },
-];
+export const publishedThroughput: readonly Throughput[] = demandingTargets.rate.map(
+  ({ title, target, burst = target, sustained = target }) => ({
+    what: title.toLowerCase(),
+    target,
+    burst,
+    sustained,
+  }),
+);
 
 /** What is kept up for long may not be below what is aimed at. */
 export function checkThroughput(figures: readonly Throughput[] = publishedThroughput): Verdict {

@@ -96,7 +96,8 @@ function decisions(lane: string, list: readonly Mark[]): ChartPoint[] {
     if (mark.what === 'vote') {
       const yes = mark.detail === 'yes';
       const title = `votes ${mark.detail}`;
-      return [{ ...base, shape: 'dot', tone: yes ? 'ok' : 'bad', title, label: mark.detail }];
+      const label = yes ? '' : 'no';
+      return [{ ...base, shape: 'dot', tone: yes ? 'ok' : 'bad', title, label }];
     }
     if (mark.what === 'decision') {
       const tone = mark.detail === 'commit' ? 'ok' : 'bad';
