@@ -24,7 +24,7 @@ export const agentSchema = {
     },
     alarms: {
       type: 'list',
-      about: 'What it always raises an alarm for: subjects, or the part of a subject after “/”.',
+      about: 'What it always raises an alarm for: a subject, or its end: “run/step”, “step”.',
       of: { type: 'text', about: 'A subject.' },
       fallback: [],
     },

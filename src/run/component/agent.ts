@@ -59,9 +59,8 @@ function judge(
   { parameters }: Setup<AgentParameters>,
 ): (typeof ways)[number] {
   const { alarms, answer, share } = parameters;
-  if (alarms.length > 0) {
-    const last = subject.slice(subject.lastIndexOf('/') + 1);
-    if (alarms.includes(subject) || alarms.includes(last)) return 'alarm';
+  for (const alarm of alarms) {
+    if (subject === alarm || subject.endsWith(`/${alarm}`)) return 'alarm';
   }
   if (answer === 'chance') return ports.chance(share) ? 'alarm' : 'ok';
   if (answer !== 'choose') return answer;

@@ -6,7 +6,9 @@ import type { Fault } from '../../../src/model/run.ts';
 import type { ComponentSpec } from '../../../src/model/scenario/scenario.ts';
 import { decideBarrier } from '../../../src/run/component/barrier-decision.ts';
 import type { BarrierState } from '../../../src/run/component/barrier.ts';
+import { EventKind } from '../../../src/trace/event.ts';
 import { part, play, type Played } from '../../tools/play.ts';
+import { playText } from './text.ts';
 
 const ms = 1_000_000;
 const second = 1000 * ms;
@@ -179,5 +181,33 @@ describe('published faults of barriers', () => {
     const run = play(gate(['ok', 'ok', 'silent'], { defect: 'all-with-silent-passes' }));
     expect(phase(run)).toBe('proceed');
     expect(run.broken).toEqual(['barrier-needs-its-quorum']);
+  });
+});
+
+describe('B55 a risky step of a run', () => {
+  const text = (alarms: string): string => `
+swarm:
+  budget: 600 credits
+  runs: [{ run: east, routine: blasting, budget: 200 credits }]
+routines:
+  blasting:
+    steps: [survey, { step: blast, barrier: siren, tools: [charge] }, report]
+tools: { charge: 90 credits }
+components:
+  siren: { is: barrier }
+  ranger: { is: agent, alarms: [${alarms}] }
+  foreman: { is: agent }
+`;
+
+  test('B55 it runs when nobody objects, and costs nothing when somebody does', async () => {
+    const calm = await playText(text(''));
+    const alarm = await playText(text('east/blast'));
+    const calls = (run: Played): number =>
+      run.events().filter(({ kind, label }) => kind === EventKind.send && label === 'callTool')
+        .length;
+    expect(calls(calm)).toBe(1);
+    expect(calls(alarm)).toBe(0);
+    expect(alarm.marks('barrier').map(({ label }) => label)).toContain('barrier:blocked');
+    expect([...calm.broken, ...alarm.broken]).toEqual([]);
   });
 });
