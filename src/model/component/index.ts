@@ -40,6 +40,13 @@ import { patternsSchema, patternsServiceSchema } from './patterns.ts';
 import { auditorSchema } from './auditor.ts';
 import { gatekeeperSchema } from './gatekeeper.ts';
 import { subjectSchema } from './subject.ts';
+import { tokenIssuerSchema } from './token-issuer.ts';
+import { apiSchema } from './api.ts';
+import { clientSchema } from './client.ts';
+import { backendSchema } from './backend.ts';
+import { tlsPeerSchema } from './tls-peer.ts';
+import { matrixSchema } from './matrix.ts';
+import { partySchema } from './party.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -86,6 +93,13 @@ export const componentSchemas: readonly ComponentSchema[] = [
   auditorSchema,
   gatekeeperSchema,
   subjectSchema,
+  tokenIssuerSchema,
+  apiSchema,
+  clientSchema,
+  backendSchema,
+  tlsPeerSchema,
+  matrixSchema,
+  partySchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

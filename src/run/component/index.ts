@@ -44,6 +44,13 @@ import { patterns, patternsService } from './patterns.ts';
 import { auditor } from './auditor.ts';
 import { gatekeeper } from './gatekeeper.ts';
 import { subject } from './subject.ts';
+import { tokenIssuer } from './token-issuer.ts';
+import { api } from './api.ts';
+import { backend } from './backend.ts';
+import { tlsPeer } from './tls-peer.ts';
+import { matrix } from './matrix.ts';
+import { party } from './party.ts';
+import { client } from './client.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -94,6 +101,13 @@ export const components: readonly Component[] = [
   auditor,
   gatekeeper,
   subject,
+  tokenIssuer,
+  api,
+  backend,
+  tlsPeer,
+  matrix,
+  party,
+  client,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

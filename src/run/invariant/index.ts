@@ -109,6 +109,10 @@ import { matrixCells } from './matrix-cells.ts';
 import { denialsOverride } from './denials-override.ts';
 import { approvedByEnough } from './approved-by-enough.ts';
 import { actsOnlyWhenAllowed } from './acts-only-when-allowed.ts';
+import { noForwardWithoutValidToken } from './no-forward-without-valid-token.ts';
+import { tokenOnlyForTheRightSecret } from './token-only-for-the-right-secret.ts';
+import { bothCertificatesVerified } from './both-certificates-verified.ts';
+import { noCallOnEmptyCell } from './no-call-on-empty-cell.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -225,4 +229,8 @@ export const invariants: readonly Invariant[] = [
   denialsOverride,
   approvedByEnough,
   actsOnlyWhenAllowed,
+  noForwardWithoutValidToken,
+  tokenOnlyForTheRightSecret,
+  bothCertificatesVerified,
+  noCallOnEmptyCell,
 ];
