@@ -1,37 +1,58 @@
 import type { Scenario } from '../model/scenario/scenario.ts';
-import { measuresOf, quantilesOf, type Quantiles } from '../trace/query/measures.ts';
+import {
+  meets,
+  noQuantiles,
+  presetTargets,
+  targetPreset,
+  type Quantiles,
+} from '../model/targets.ts';
+import { measuresOf, quantilesOf, type Measure } from '../trace/query/measures.ts';
 import type { TargetRow } from './api.ts';
 import { finishRun, type Run } from './runs.ts';
 
-/** Each target with what a run measured: the preset's first, then the scenario's own. */
-export function targetRows(run: Run, scenario: Scenario): TargetRow[] {
-  const measures = measuresOf(run.simulation.trace, finishRun(run).index.spans);
-  return scenario.targets.map((target, i) => {
-    const measure = measures.get(target.measure);
-    const measured = quantilesOf(measure);
-    const wanted = {
-      p50: target.p50 ?? -1,
-      p95: target.p95 ?? -1,
-      p99: target.p99 ?? -1,
-      max: target.max ?? -1,
-      rate: target.rate ?? -1,
-    };
-    return {
-      measure: target.measure,
-      title: target.measure,
-      count: measure?.sorted.length ?? 0,
-      measured,
-      target: wanted,
-      ok: meets(measured, wanted),
-      from: `targets.${i}`,
-    };
-  });
+/** What is to be reached: a measure, and by what. */
+interface Wanted {
+  measure: string;
+  title: string;
+  target: Quantiles;
+  from: string;
 }
 
-/** Durations are to stay at or below their targets, rates at or above; nothing measured is fine. */
-export function meets(measured: Quantiles, target: Quantiles): boolean {
-  const below = (['p50', 'p95', 'p99', 'max'] as const).every(
-    (key) => target[key] < 0 || measured[key] <= target[key],
+/**
+ * Each target with what a run measured: the scenario's own first, then those of its preset, then
+ * whatever else was measured (without a target).
+ */
+export function targetRows(run: Run, scenario: Scenario): TargetRow[] {
+  const measures = measuresOf(run.simulation.trace, finishRun(run).index.spans);
+  const wanted = [...ownTargets(scenario), ...ofPreset(scenario)];
+  const named = new Set(wanted.map(({ measure }) => measure));
+  const others = [...measures.keys()].filter((name) => !named.has(name));
+  return [
+    ...wanted.map((one) => rowOf(one, measures.get(one.measure))),
+    ...others.map((measure) =>
+      rowOf({ measure, title: measure, target: noQuantiles, from: '' }, measures.get(measure)),
+    ),
+  ];
+}
+
+function ownTargets(scenario: Scenario): Wanted[] {
+  return scenario.targets.map(
+    ({ measure, p50 = -1, p95 = -1, p99 = -1, max = -1, rate = -1 }, i) => ({
+      measure,
+      title: measure,
+      target: { p50, p95, p99, max, rate },
+      from: `targets.${i}`,
+    }),
   );
-  return below && (target.rate < 0 || measured.rate < 0 || measured.rate >= target.rate);
+}
+
+function ofPreset(scenario: Scenario): Wanted[] {
+  const preset = targetPreset(scenario.preset);
+  return preset ? presetTargets(preset).map((one) => ({ ...one, from: preset.id })) : [];
+}
+
+function rowOf({ measure, title, target, from }: Wanted, found: Measure | undefined): TargetRow {
+  const measured = found ? quantilesOf(found) : noQuantiles;
+  const count = found?.count ?? 0;
+  return { measure, title, count, measured, target, ok: meets(measured, target, count), from };
 }

@@ -184,3 +184,44 @@ export function judge(target: LatencyTarget, ascending: readonly number[]): Targ
   const at = Math.min(length - 1, Math.ceil((target.percentile / 100) * length) - 1);
   return (ascending[Math.max(0, at)] as number) <= target.target ? 'met' : 'missed';
 }
+
+/** A target in the form in which measures are given: durations in ns, -1 where nothing is set. */
+export interface Quantiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+  /** At least so many a second. */
+  rate: number;
+}
+
+/** Nothing is set, or nothing was measured. */
+export const noQuantiles: Readonly<Quantiles> = { p50: -1, p95: -1, p99: -1, max: -1, rate: -1 };
+
+/** All targets of a preset, in order. */
+export function presetTargets(
+  preset: TargetPreset,
+): { measure: string; title: string; target: Quantiles }[] {
+  const latency = preset.latency.map(({ measure, title, target, percentile, max = -1 }) => ({
+    measure,
+    title,
+    target: { ...noQuantiles, [percentile === 50 ? 'p50' : 'p95']: target, max },
+  }));
+  const rate = preset.rate.map(({ measure, title, target }) => ({
+    measure,
+    title,
+    target: { ...noQuantiles, rate: target },
+  }));
+  return [...latency, ...rate];
+}
+
+/**
+ * Durations are to stay at or below their targets, rates at or above. A rate is only missed by a
+ * run that asks for at least a second's worth: nobody else could reach it.
+ */
+export function meets(measured: Quantiles, target: Quantiles, count: number): boolean {
+  const below = (['p50', 'p95', 'p99', 'max'] as const).every(
+    (key) => target[key] < 0 || measured[key] < 0 || measured[key] <= target[key],
+  );
+  return below && (target.rate < 0 || count < target.rate || measured.rate >= target.rate);
+}

@@ -1,3 +1,4 @@
+import { noQuantiles, type Quantiles } from '../../model/targets.ts';
 import { EventKind } from '../event.ts';
 import type { Trace } from '../trace.ts';
 import { nearestRank } from './metrics.ts';
@@ -7,16 +8,9 @@ import { SpanKind, type SpanTable } from './spans.ts';
 export interface Measure {
   name: string;
   sorted: Float64Array;
+  /** How many there were, also of those that have no duration. */
+  count: number;
   /** Per second of virtual time over the whole run; 0 for a run that takes none. */
-  rate: number;
-}
-
-/** What was measured, in the form that targets are set in; -1 where there is nothing. */
-export interface Quantiles {
-  p50: number;
-  p95: number;
-  p99: number;
-  max: number;
   rate: number;
 }
 
@@ -45,24 +39,32 @@ export function measuresOf(trace: Trace, spans: SpanTable): Map<string, Measure>
     collect(name, (spans.end[i] as number) - (spans.start[i] as number));
   }
   const seconds = trace.length === 0 ? 0 : (trace.columns.time[trace.length - 1] as number) / 1e9;
-  return new Map(
-    [...durations].map(([name, all]) => [
-      name,
-      {
-        name,
-        sorted: Float64Array.from(all).sort(),
-        rate: seconds > 0 ? all.length / seconds : 0,
-      },
-    ]),
-  );
+  const measure = (name: string, all: readonly number[]): Measure => ({
+    name,
+    sorted: Float64Array.from(all.filter((ns) => ns >= 0)).sort(),
+    count: all.length,
+    rate: seconds > 0 ? all.length / seconds : 0,
+  });
+  const result = new Map([...durations].map(([name, all]) => [name, measure(name, all)]));
+  for (const [name, of] of Object.entries(throughputs)) {
+    const found = result.get(of);
+    if (found) result.set(name, { ...found, name, sorted: new Float64Array() });
+  }
+  result.delete('state-update');
+  return result;
 }
 
+/** What is counted by the second, and which measure that is. */
+const throughputs = {
+  routines: 'executeRoutine',
+  steps: 'executeStep',
+  events: 'event',
+  state: 'state-update',
+};
+
 /** The quantiles of a measure. */
-export function quantilesOf(measure: Measure | undefined): Quantiles {
-  if (!measure || measure.sorted.length === 0) {
-    return { p50: -1, p95: -1, p99: -1, max: -1, rate: -1 };
-  }
-  const { sorted, rate } = measure;
+export function quantilesOf({ sorted, rate }: Measure): Quantiles {
+  if (sorted.length === 0) return { ...noQuantiles, rate };
   return {
     p50: nearestRank(sorted, 50),
     p95: nearestRank(sorted, 95),
@@ -81,10 +83,19 @@ function readerOf(text: string): Reader | undefined {
     const name = text.slice('measure:'.length);
     return (trace, i, collect) => collect(name, trace.columns.value[i] as number);
   }
+  if (text.startsWith('event:published')) return counted('event');
+  if (text.startsWith('cache:write') || text.startsWith('context:set')) {
+    return counted('state-update');
+  }
   if (text.startsWith('event:delivered')) return linked('bus');
   if (text.startsWith('error:escalated')) return linked('error');
   if (text === 'stop:reached') return linked('stop');
   return undefined;
+}
+
+/** Without a duration. */
+function counted(name: string): Reader {
+  return (_trace, _i, collect) => collect(name, -1);
 }
 
 function linked(name: string): Reader {

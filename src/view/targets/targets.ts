@@ -1,7 +1,12 @@
 import { publishedThroughput } from '../../model/review.ts';
 import type { Throughput } from '../../model/review.ts';
-import { targetPreset, targetPresets } from '../../model/targets.ts';
-import { meets, noQuantiles, presetTargets, targetPreset } from '../../model/targets.ts';
+import {
+  meets,
+  noQuantiles,
+  presetTargets,
+  targetPreset,
+  targetPresets,
+} from '../../model/targets.ts';
 import type { TargetRow } from '../../state/types.ts';
 
 /** Which targets a run is held against. */
@@ -26,13 +31,17 @@ export const meanings: Readonly<Record<string, string>> = {
 
 /** The rows of a run with the targets of a preset instead of its own. */
 export function against(rows: readonly TargetRow[], preset: PresetId): TargetRow[] {
-  if (preset === 'run') return rows.map((row) => ({ ...row, title: titleOf(row) }));
+  const chosen = preset === 'run' ? undefined : targetPreset(preset);
+  if (!chosen) {
+    return rows.filter(({ from }) => from !== '').map((row) => ({ ...row, title: titleOf(row) }));
+  }
   const known = new Map(rows.map((row) => [row.measure, row]));
-  return targetsOf(preset).map(({ measure, title, target }) => {
+  return presetTargets(chosen).map(({ measure, title, target }) => {
     const row = known.get(measure);
-    const measured = row?.measured ?? none;
+    const measured = row?.measured ?? noQuantiles;
     const count = row?.count ?? 0;
-    return { measure, title, count, measured, target, ok: meets(measured, target), from: preset };
+    const ok = meets(measured, target, count);
+    return { measure, title, count, measured, target, ok, from: chosen.id };
   });
 }
 
