@@ -90,9 +90,10 @@ export const busSchema = {
     },
     attempts: {
       type: 'number',
-      about: 'After so many repetitions it waits until the listener is heard of again.',
+      about:
+        'After so many repetitions it waits until the listener is heard of again; -1 is never.',
       whole: true,
-      min: 0,
+      min: -1,
       fallback: 10,
     },
     defect: {

@@ -47,9 +47,9 @@ export const cacheClientSchema = {
     },
     attempts: {
       type: 'number',
-      about: 'After so many repetitions it goes on without.',
+      about: 'After so many repetitions it goes on without; -1 is never.',
       whole: true,
-      min: 0,
+      min: -1,
       fallback: 10,
     },
   }),

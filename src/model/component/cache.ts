@@ -38,6 +38,13 @@ export const cacheSchema = {
       fallback: 'behind',
     },
     flush: { type: 'duration', about: 'How much later.', fallback: second },
+    attempts: {
+      type: 'number',
+      about: 'A store that has not answered so many writes is left alone; -1 is never.',
+      whole: true,
+      min: -1,
+      fallback: 10,
+    },
     invalidate: {
       type: 'flag',
       about: 'Other caches of the same store are told that a key has changed.',

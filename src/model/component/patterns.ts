@@ -29,6 +29,13 @@ export const patternsSchema = {
       about: 'What has no answer after this is asked for again.',
       fallback: second,
     },
+    attempts: {
+      type: 'number',
+      about: 'So many times in a row, without any answer between.',
+      whole: true,
+      min: 0,
+      fallback: 10,
+    },
     defect: {
       type: 'choice',
       about: 'A fault built in on purpose.',

@@ -75,9 +75,9 @@ export const publisherSchema = {
     },
     attempts: {
       type: 'number',
-      about: 'After so many repetitions it gives an event up.',
+      about: 'After so many repetitions it gives an event up; -1 is never.',
       whole: true,
-      min: 0,
+      min: -1,
       fallback: 10,
     },
   }),

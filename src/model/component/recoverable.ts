@@ -22,9 +22,9 @@ export const recoverableSchema = {
     },
     attempts: {
       type: 'number',
-      about: 'After so many repetitions it gives up.',
+      about: 'After so many repetitions it gives up; -1 is never.',
       whole: true,
-      min: 0,
+      min: -1,
       fallback: 10,
     },
     defect: {

@@ -3,7 +3,7 @@ import { isEventType } from '../../model/event-type.ts';
 import type { busSchema } from '../../model/component/bus.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
-import { waitFor } from '../events/backoff.ts';
+import { oneMore, waitFor } from '../events/backoff.ts';
 import {
   acknowledged,
   nearestDepends,
@@ -340,8 +340,7 @@ function deliver(feed: Feed, flying: Flying, ports: Ports, setup: BusSetup): voi
   };
   ports.send(feed.listener, message, id);
   if (feed.delivery === 'at_most_once' || setup.parameters.defect === 'no-retry') return;
-  const { retry: base, attempts } = setup.parameters;
-  if (flying.tries > attempts) return;
+  const { retry: base } = setup.parameters;
   const again: Retry = { type: 'retry', listener: feed.listener, id };
   flying.timer = ports.after(waitFor(base, flying.tries), again);
 }
@@ -361,8 +360,11 @@ function retry(state: BusState, message: Retry, ports: Ports, setup: BusSetup): 
   const flying = feed?.flight.find(({ entry }) => entry.id === message.id);
   if (!feed || !flying) return;
   flying.timer = -1;
-  flying.tries++;
-  if (flying.tries <= setup.parameters.attempts) return deliver(feed, flying, ports, setup);
+  const tries = oneMore(flying.tries, setup.parameters.attempts);
+  if (tries !== undefined) {
+    flying.tries = tries;
+    return deliver(feed, flying, ports, setup);
+  }
   if (setup.parameters.defect !== 'abandons') return;
   feed.abandoned++;
   feed.flight.splice(feed.flight.indexOf(flying), 1);

@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts';
 import type { cacheClientSchema } from '../../model/component/cache-client.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
-import { waitFor } from '../events/backoff.ts';
+import { oneMore, waitFor } from '../events/backoff.ts';
 import type { CacheGet, CachePut, CacheStored, CacheValue } from '../events/message.ts';
 
 export type CacheClientParameters = ParametersOf<typeof cacheClientSchema>;
@@ -109,8 +109,11 @@ function ask(state: CacheClientState, asked: Asked, ports: Ports, setup: ClientS
 function askAgain(state: CacheClientState, ports: Ports, setup: ClientSetup): void {
   state.timer = -1;
   if (!state.asked) return;
-  state.tries++;
-  if (state.tries <= setup.parameters.attempts) return ask(state, state.asked, ports, setup);
+  const tries = oneMore(state.tries, setup.parameters.attempts);
+  if (tries !== undefined) {
+    state.tries = tries;
+    return ask(state, state.asked, ports, setup);
+  }
   state.gaveUp++;
   done(state, ports, setup);
 }

@@ -3,6 +3,7 @@ import type { cacheSchema } from '../../model/component/cache.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
 import type { CacheGet, CachePut, CacheStored, CacheValue, Invalidate } from '../events/message.ts';
+import { forEver } from '../events/backoff.ts';
 import { insert, peek, remove, use, type Cached, type Lru } from './cache/lru.ts';
 
 export type CacheParameters = ParametersOf<typeof cacheSchema>;
@@ -70,9 +71,6 @@ type CacheSetup = Setup<CacheParameters>;
 
 /** Versions of different caches differ in their last digits. */
 const places = 1024;
-
-/** A store that has not answered so often is left alone until there is another write. */
-const mostFlushes = 10;
 
 /** See `cacheSchema`. */
 export const cache: Component<CacheState, CacheParameters> = {
@@ -226,11 +224,11 @@ function fill(state: CacheState, message: CacheValue, ports: Ports, setup: Cache
   const at = state.pending.findIndex((one) => one.key === key);
   const pending = state.pending[at];
   if (!pending || Number(message.request) < pending.ask) return;
-  if (version < pending.least) return askStore(state, key, ports, setup);
-  state.pending.splice(at, 1);
   state.clock = Math.max(state.clock, Math.floor(version / places));
   const own = lookAgain(state, key);
   const best = own && own.version > version ? own : message;
+  if (best.version < pending.least) return askStore(state, key, ports, setup);
+  state.pending.splice(at, 1);
   if (best === message && version > 0) keep(state, message, ports, setup);
   for (const { by, request } of pending.asked) {
     answer(by, key, best, best === message ? message.level : 'L1', request, ports);
@@ -331,7 +329,9 @@ function tellOthers(entry: Cached, ports: Ports, setup: CacheSetup): void {
 }
 
 function flushLater(state: CacheState, ports: Ports, setup: CacheSetup): void {
-  if (state.flushing || state.dirty.length === 0 || state.flushes >= mostFlushes) return;
+  const { attempts } = setup.parameters;
+  if (state.flushing || state.dirty.length === 0) return;
+  if (attempts !== forEver && state.flushes > attempts) return;
   state.flushing = true;
   ports.after(setup.parameters.flush, { type: 'flush' } as Message);
 }
@@ -340,7 +340,7 @@ function flushLater(state: CacheState, ports: Ports, setup: CacheSetup): void {
 function flush(state: CacheState, ports: Ports, setup: CacheSetup): void {
   const { store } = setup.parameters;
   state.flushing = false;
-  state.flushes++;
+  if (setup.parameters.attempts !== forEver) state.flushes++;
   for (const { key, value, version, at } of state.dirty) {
     ports.mark(store === undefined ? 'cache:flush:L3' : 'cache:flush:L2', key, ports.now - at);
     if (store === undefined) state.l3[key] = { value, version };

@@ -1,7 +1,7 @@
 import type { dashboardSchema } from '../../model/component/dashboard.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
-import { waitFor } from '../events/backoff.ts';
+import { oneMore, waitFor } from '../events/backoff.ts';
 import {
   arrive,
   emptyConsumer,
@@ -114,9 +114,12 @@ function ask(state: DashboardState, ports: Ports, { parameters }: DashboardSetup
 function askAgain(state: DashboardState, ports: Ports, setup: DashboardSetup): void {
   state.timer = -1;
   if (state.phase !== 'listing' && state.phase !== 'asking') return;
-  state.tries++;
-  if (state.tries <= setup.parameters.attempts) ask(state, ports, setup);
-  else state.phase = 'gone';
+  const tries = oneMore(state.tries, setup.parameters.attempts);
+  if (tries === undefined) state.phase = 'gone';
+  else {
+    state.tries = tries;
+    ask(state, ports, setup);
+  }
 }
 
 function answered(state: DashboardState, ports: Ports): void {

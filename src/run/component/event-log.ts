@@ -67,11 +67,11 @@ function write(
 
 function read(state: EventLogState, after: number, ports: Ports, setup: EventLogSetup): void {
   const { entries } = state;
-  const snapshot = after === 0 ? state.snapshot : null;
+  const snapshot = after < 0 ? state.snapshot : null;
   const answer: History = {
     type: 'history',
     snapshot,
-    entries: snapshot ? entriesAfter(entries, snapshot, setup) : entries.slice(after),
+    entries: snapshot ? entriesAfter(entries, snapshot, setup) : entries.slice(Math.max(0, after)),
     upTo: entries.length,
   };
   for (const { id, topic, position } of answer.entries) {

@@ -45,6 +45,8 @@ export interface PatternsState {
   socket: 'closed' | 'opening' | 'open';
   /** It will look for requests without an answer. */
   checking: boolean;
+  /** How often it has asked again since the last answer. */
+  tries: number;
 }
 
 type PatternsSetup = Setup<PatternsParameters>;
@@ -63,6 +65,7 @@ export const patterns: Component<PatternsState, PatternsParameters> = {
     connected: false,
     socket: 'closed',
     checking: false,
+    tries: 0,
   }),
   start(state, ports, setup) {
     open(state, ports, setup);
@@ -81,7 +84,9 @@ export const patterns: Component<PatternsState, PatternsParameters> = {
         return make(state, ports, setup);
       case 'check':
         state.checking = false;
-        return again(state, ports, setup);
+        state.tries++;
+        if (state.tries <= setup.parameters.attempts) again(state, ports, setup);
+        return;
       case 'opened':
         return opened(state, ports, setup);
       case 'connected':
@@ -214,6 +219,7 @@ function finish(state: PatternsState, way: Way, nth: number, messages: number, p
   const waiting = state.waiting[way][at];
   if (!waiting) return;
   state.waiting[way].splice(at, 1);
+  state.tries = 0;
   const took = ports.now - waiting.since;
   const measured = state.measured[way];
   measured.least = measured.count === 0 ? took : Math.min(measured.least, took);

@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts';
 import type { publisherSchema } from '../../model/component/publisher.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
-import { waitFor } from '../events/backoff.ts';
+import { oneMore, waitFor } from '../events/backoff.ts';
 import type { Publish } from '../events/message.ts';
 import { markLabel } from '../events/topic.ts';
 
@@ -102,9 +102,12 @@ function again(state: PublisherState, index: number, ports: Ports, setup: Publis
   const at = state.open.findIndex((open) => open.index === index);
   const open = state.open[at];
   if (!open) return;
-  open.tries++;
+  const tries = oneMore(open.tries, setup.parameters.attempts);
   open.timer = -1;
-  if (open.tries <= setup.parameters.attempts) return send(open, ports, setup);
+  if (tries !== undefined) {
+    open.tries = tries;
+    return send(open, ports, setup);
+  }
   state.open.splice(at, 1);
   state.lost++;
   const { id, topic } = eventAt(setup, index);

@@ -1,7 +1,7 @@
 import type { recoverableSchema } from '../../model/component/recoverable.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
-import { waitFor } from '../events/backoff.ts';
+import { oneMore, waitFor } from '../events/backoff.ts';
 import { copyFold, emptyFold, foldIn, foldText, type Fold } from '../events/fold.ts';
 import type { Append, Appended, History, LogEntry, Publish, Read } from '../events/message.ts';
 import { markLabel } from '../events/topic.ts';
@@ -129,7 +129,7 @@ function answer(state: RecoverableState, id: string, ports: Ports): void {
 // ——— recovery ———
 
 function readLog(state: RecoverableState, ports: Ports, { parameters }: RecoverableSetup): void {
-  const read: Read = { type: 'read', after: 0 };
+  const read: Read = { type: 'read', after: -1 };
   ports.send(parameters.log, read);
   state.timer = ports.after(waitFor(parameters.retry, state.tries), { type: 'readAgain' });
 }
@@ -137,9 +137,12 @@ function readLog(state: RecoverableState, ports: Ports, { parameters }: Recovera
 function readAgain(state: RecoverableState, ports: Ports, setup: RecoverableSetup): void {
   state.timer = -1;
   if (state.phase !== 'recovering') return;
-  state.tries++;
-  if (state.tries <= setup.parameters.attempts) readLog(state, ports, setup);
-  else state.phase = 'gone';
+  const tries = oneMore(state.tries, setup.parameters.attempts);
+  if (tries === undefined) state.phase = 'gone';
+  else {
+    state.tries = tries;
+    readLog(state, ports, setup);
+  }
 }
 
 function restore(
@@ -148,20 +151,40 @@ function restore(
   ports: Ports,
   setup: RecoverableSetup,
 ): void {
-  const { deduplicate, defect } = setup.parameters;
-  const recovering = state.phase === 'recovering';
-  if (!recovering && deduplicate && message.upTo <= state.position) return;
-  if (recovering && message.snapshot) {
-    state.fold = copyFold(message.snapshot.fold);
-    state.position = message.snapshot.position;
-  }
-  for (const entry of defect === 'snapshot-only' ? [] : message.entries) {
-    if (deduplicate && entry.position <= state.position) continue;
-    apply(state, entry, ports);
-  }
-  state.position = Math.max(state.position, message.upTo);
-  if (recovering) ready(state, ports, setup);
+  if (state.phase === 'ready') catchUp(state, message, ports, setup);
+  else if (state.phase === 'recovering') rebuild(state, message, ports, setup);
   takeEarly(state, ports);
+}
+
+/** Something was missing between two entries: only what follows on is applied. */
+function catchUp(
+  state: RecoverableState,
+  { entries }: History,
+  ports: Ports,
+  { parameters }: RecoverableSetup,
+): void {
+  for (const entry of entries) {
+    const next = entry.position === state.position + 1;
+    if (next || !parameters.deduplicate) apply(state, entry, ports);
+  }
+}
+
+function rebuild(
+  state: RecoverableState,
+  { snapshot, entries, upTo }: History,
+  ports: Ports,
+  setup: RecoverableSetup,
+): void {
+  const { deduplicate, defect } = setup.parameters;
+  if (snapshot) {
+    state.fold = copyFold(snapshot.fold);
+    state.position = snapshot.position;
+  }
+  for (const entry of defect === 'snapshot-only' ? [] : entries) {
+    if (!deduplicate || entry.position > state.position) apply(state, entry, ports);
+  }
+  state.position = upTo;
+  ready(state, ports, setup);
 }
 
 function ready(state: RecoverableState, ports: Ports, setup: RecoverableSetup): void {

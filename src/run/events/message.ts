@@ -133,7 +133,7 @@ export interface Appended extends Message {
 /** To a log: a snapshot and what came after it, or only what came after a position. */
 export interface Read extends Message {
   type: 'read';
-  /** 0: from a snapshot on. */
+  /** -1: a snapshot, and what came after it. */
   after: number;
 }
 

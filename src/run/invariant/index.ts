@@ -113,6 +113,7 @@ import { noForwardWithoutValidToken } from './no-forward-without-valid-token.ts'
 import { tokenOnlyForTheRightSecret } from './token-only-for-the-right-secret.ts';
 import { bothCertificatesVerified } from './both-certificates-verified.ts';
 import { noCallOnEmptyCell } from './no-call-on-empty-cell.ts';
+import { tierErrorsInOrder } from './tier-errors-in-order.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -233,4 +234,5 @@ export const invariants: readonly Invariant[] = [
   tokenOnlyForTheRightSecret,
   bothCertificatesVerified,
   noCallOnEmptyCell,
+  tierErrorsInOrder,
 ];
