@@ -54,7 +54,8 @@ class Printer {
     const schema = componentSchema(kind);
     const path = `components.${id}`;
     const own = schema?.parameters.fields ?? {};
-    const usual = tier === (schema?.tier ?? '') && !this.#given.has(`${path}.tier`);
+    const isUsual = tier === (schema?.tier ?? '') && !this.#given.has(`${path}.tier`);
+    const usual = 'tier' in own || isUsual;
     const level: Entry[] = usual ? [] : [['tier', printScalar(tier)]];
     const rest = this.#entries(parameters, own, path, () => false);
     return { entries: [['is', printScalar(kind)], ...level, ...rest] };

@@ -80,7 +80,9 @@ describe('a protocol that speaks of tiers', () => {
       'bus 25000000',
       'run-step 10000000',
     ]);
-    expect(scenario?.components).toMatchObject([{ id: 'Bus', kind: 'bus' }]);
+    expect(scenario?.components.map(({ id, kind }) => `${id} ${kind}`)).toEqual([
+      ...['Bus bus', 'safety barrier'],
+    ]);
   });
 
   test('tells where each value stands', () => {

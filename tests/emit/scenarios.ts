@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { barrierSchema } from '../../src/model/component/barrier.ts';
 import { componentSchemas } from '../../src/model/component/index.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Distribution } from '../../src/model/profile.ts';
 import type { Scenario, StepSpec, SwarmSpec } from '../../src/model/scenario/scenario.ts';
 import { scenarioField } from '../../src/model/scenario/schema.ts';
-import type { Field, FieldsOf, NumberField } from '../../src/model/schema.ts';
+import { defaultsOf, type Field, type FieldsOf, type NumberField } from '../../src/model/schema.ts';
 
 const days = 86_400e9;
 const ns = fc.oneof(fc.nat(), fc.integer({ min: 0, max: 100 * days }));
@@ -62,6 +63,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   component: ['part 0'],
   actor: ['part 0', 'saw'],
   swarm: ['home'],
+  barrier: ['watch'],
 };
 
 function number({ min, max, whole }: NumberField): fc.Arbitrary<number> {
@@ -133,6 +135,14 @@ function recordOf(fields: FieldsOf, depth: number): fc.Arbitrary<Record<string, 
   return fc.record(Object.fromEntries(usual), { requiredKeys, noNullPrototype: true });
 }
 
+/** What the barriers of steps are. */
+const watch = {
+  id: 'watch',
+  kind: 'barrier',
+  tier: 'run',
+  parameters: defaultsOf(barrierSchema.parameters),
+};
+
 const leaf = recordOf({}, 0).map(() => 'leaf');
 
 const components = fc.array(
@@ -140,7 +150,9 @@ const components = fc.array(
     fc.record(
       {
         kind: fc.constant(kind),
-        tier: fc.constantFrom(tier ?? '', 'edge', 'two words'),
+        tier: fc.constantFrom(
+          ...('tier' in parameters.fields ? [tier ?? ''] : [tier ?? '', 'edge', 'two words']),
+        ),
         parameters: recordOf(parameters.fields, 2),
       },
       { noNullPrototype: true },
@@ -172,11 +184,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       swarms: all,
       routines: { ...named, leaf: { steps: [], navigator: 'custom', partial: false, exports: [] } },
       tools: { ...renamed(tools as Record<string, Json>), ...known },
-      components: parts.map((part, i) => ({
-        ...part,
-        id: `part ${i}`,
-        path: `components.part ${i}`,
-      })),
+      components: [watch, ...parts.map((part, i) => ({ ...part, id: `part ${i}` }))].map(
+        (part) => ({ ...part, path: `components.${part.id}` }),
+      ),
       given: [],
     } as unknown as Scenario;
   });

@@ -10,7 +10,7 @@ export interface Mend {
 
 /** What to say about a fault in the YAML itself, in our own words, by the parser's code. */
 export function mendOf(text: string, code: string, span: Span, noun: string): Mend {
-  const colon = colonInKey(text, code, span);
+  const colon = colonInKey(text, code, span) ?? colonInValue(text, code, span);
   if (colon) return colon;
   if (code === 'TAB_AS_INDENT') return tabs(text, span);
   if (code === 'MISSING_CHAR' && /["']/.test(text[span.from] ?? '')) {
@@ -62,6 +62,22 @@ function colonInKey(
       title: 'Put the pattern in quotes',
       edits: [{ span: keySpan, text: JSON.stringify(key) }],
     },
+  };
+}
+
+/** `title: Orchard: the harvest`: the text behind the first colon needs quotes. */
+function colonInValue(text: string, code: string, span: Span): Mend | undefined {
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY') return undefined;
+  const from = text.lastIndexOf('\n', span.from - 1) + 1;
+  const end = text.indexOf('\n', from);
+  const line = text.slice(from, end < 0 ? text.length : end).trimEnd();
+  const parts = /^(\s*(?:- )*[\w -]+:\s+)([^"'[{|>&*!%@`#\s].*)$/.exec(line);
+  if (!parts || from + (parts[1] ?? '').length !== span.from) return undefined;
+  const place = { from: span.from, to: from + line.length };
+  return {
+    message: 'A text with “: ” in it needs quotes around it.',
+    span: place,
+    fix: { title: 'Put it in quotes', edits: [{ span: place, text: JSON.stringify(parts[2]) }] },
   };
 }
 

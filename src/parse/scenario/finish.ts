@@ -1,4 +1,7 @@
 import type { Span } from '../../base/span.ts';
+import { barrierPresetNames } from '../../model/barrier.ts';
+import { barrierSchema } from '../../model/component/barrier.ts';
+import { defaultsOf } from '../../model/schema.ts';
 import type { Scenario, StepSpec, SwarmSpec } from '../../model/scenario/scenario.ts';
 import type { StepType } from '../../model/scenario/schema.ts';
 import { UniqueIds } from '../slug.ts';
@@ -14,6 +17,7 @@ const joint = '_';
  */
 export function finish(scenario: Scenario, reader: Reader): void {
   forgetAnyone(scenario);
+  addBarriers(scenario, reader);
   nameActors(scenario, reader);
   for (const [name, routine] of Object.entries(scenario.routines)) {
     const steps = stepsBelow(routine.steps, `routines.${name}.steps`);
@@ -28,6 +32,27 @@ function forgetAnyone({ links, faults }: Scenario): void {
     if (one.from === '*') delete one.from;
     if (one.to === '*') delete one.to;
   }
+}
+
+/** A barrier that is named like a preset, and that nobody describes, is one of that preset. */
+function addBarriers(scenario: Scenario, reader: Reader): void {
+  const named = reader.references.filter(({ refers }) => refers === 'barrier');
+  for (const { name } of named) {
+    const isKnown = scenario.components.some(({ id }) => id === name);
+    if (isKnown || Object.hasOwn(scenario.tools, name) || !isPreset(name)) continue;
+    const parameters = { ...defaultsOf(barrierSchema.parameters), preset: name };
+    scenario.components.push({
+      id: name,
+      kind: barrierSchema.kind,
+      tier: barrierSchema.tier,
+      parameters,
+      path: `components.${name}`,
+    });
+  }
+}
+
+function isPreset(name: string): boolean {
+  return (barrierPresetNames as readonly string[]).includes(name);
 }
 
 /** A swarm or run with its place in the scenario. */

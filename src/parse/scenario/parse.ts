@@ -190,7 +190,12 @@ function readComponent(reader: Reader, { key, value }: Pair): ComponentSpec | un
   if (!schema || kind === undefined) return undefined;
   const own = componentFields(schema);
   const pairs = value.kind === 'mapping' ? reader.known(value, own) : new Map<string, Pair>();
-  const { is: _, tier, ...parameters } = reader.fill(pairs, own, path, key.span);
+  const { is: _, ...read } = reader.fill(pairs, own, path, key.span);
+  // A kind may have a parameter of this name; then its own tier is the usual one.
+  if ('tier' in schema.parameters.fields) {
+    return { id, kind, tier: schema.tier ?? '', parameters: read, path };
+  }
+  const { tier = '', ...parameters } = read;
   return { id, kind, tier: String(tier), parameters, path };
 }
 

@@ -138,7 +138,9 @@ export class Reader {
     for (const [name, field] of Object.entries(fields)) {
       const pair = pairs.get(name);
       const written = pair && this.value(pair.value, field, join(path, name), pair.key.span);
-      const value = pair ? (written ?? usual(name, field)) : this.#absent(name, field, place);
+      const other = (): Json | undefined =>
+        pair ? usual(name, field) : this.#absent(name, field, place);
+      const value = written === undefined ? other() : written;
       if (value !== undefined) data[name] = value;
     }
     return data;
@@ -198,8 +200,13 @@ export class Reader {
     if (!continues.test(key.text) && !/\([^)]*$/.test(value.text)) return undefined;
     if (key.span.from < value.span.to) return undefined;
     const span = { from: value.span.from, to: key.span.to };
-    const text = this.#text.slice(span.from, span.to);
     this.continued.add(key.span.from);
+    // A formatter may have put a blank behind the comma of thousands.
+    const gap = /^,\s+$/.test(this.#text.slice(value.span.to, key.span.from));
+    if (gap && /\d$/.test(value.text) && /^\d{3}(?!\d)/.test(key.text)) {
+      return { kind: 'scalar', text: `${value.text},${key.text}`, empty: false, span };
+    }
+    const text = this.#text.slice(span.from, span.to);
     return { kind: 'scalar', text, empty: false, start: span.from, span };
   }
 

@@ -34,8 +34,10 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
       return runs;
     case 'actor':
       return [...components, ...swarmNames, ...runs, ...Object.keys(scenario.tools)];
-    case 'barrier':
-      return [...components, ...barrierPresetNames];
+    case 'barrier': {
+      const barriers = scenario.components.filter(({ kind }) => kind === 'barrier');
+      return [...barriers.map(({ id }) => id), ...barrierPresetNames];
+    }
     default:
       return undefined;
   }
