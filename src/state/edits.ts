@@ -16,14 +16,22 @@ export function fileOf(project: Project, path: string): ProjectFile | undefined 
 export function withNameOf(project: Project, path: string, text: string): Project {
   const name = nameOfText(text);
   if (name === undefined) return project;
-  const ending = /^#{1,6}\s|^```/m.test(text) ? 'md' : 'mmd';
+  const isMarkdown = /^#{1,6}\s|^```/m.test(text);
+  const ending = scenarioTitle(text) !== undefined ? 'yaml' : isMarkdown ? 'md' : 'mmd';
   return withRenamedFile({ ...project, name }, path, `${slug(name)}.${ending}`);
 }
 
 /** The first heading or title of a text. */
 export function nameOfText(text: string): string | undefined {
+  const scenario = scenarioTitle(text);
+  if (scenario !== undefined) return scenario;
   const heading = /^#\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
   return heading ?? /^\s*title:?\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
+}
+
+/** The title of a scenario: its comments are no headings. */
+function scenarioTitle(text: string): string | undefined {
+  return /^scenario:\s+["']?(.{1,80}?)["']?\s*$/m.exec(text)?.[1];
 }
 
 /** A name as a file name. */

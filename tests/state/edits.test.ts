@@ -109,3 +109,10 @@ describe('runs of a project', () => {
     expect(withToggledBreakpoint(project, 'a.mmd', on).breakpoints).toEqual([]);
   });
 });
+
+test('a scenario is named after its title, not after its comments', () => {
+  const text = '# what it shows\nscenario: "Two kitchens"\nswarm: {}\n';
+  expect(nameOfText(text)).toBe('Two kitchens');
+  const project = newProject('old', [{ path: 'a.mmd', text }]);
+  expect(withNameOf(project, 'a.mmd', text).files[0]?.path).toBe('two-kitchens.yaml');
+});
