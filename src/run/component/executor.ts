@@ -1,4 +1,6 @@
+import type { EventType } from '../../model/event-type.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
+import type { Json } from '../../model/json.ts';
 import type { Component, Message, Ports, Setup } from '../component.ts';
 import {
   charges,
@@ -32,7 +34,11 @@ import { hasEnded, statusOf, type StepRecord, type Wanted } from '../tiered/reco
 import { stepEnded, type StepStatus } from '../tiered/status.ts';
 import { backoffOf, plannedFor } from '../tiered/recover.ts';
 import { validate } from '../tiered/validate.ts';
+import { barrierPresetNames, type BarrierPreset } from '../../model/barrier.ts';
+import { clearedFor, permitted } from '../tiered/guard.ts';
+import { publish } from '../tiered/publish.ts';
 import type { BarrierResult, OpenBarrier } from './barrier-messages.ts';
+import type { Answer, Call } from './call.ts';
 
 /** Tier 3: the steps of one run, several at once where branches are parallel. */
 export interface ExecutorState {
@@ -61,7 +67,11 @@ type ExecutorMessage =
   | ToolResult
   | ResourceResponse
   | BarrierResult
+  | ToolAnswer
   | Timer;
+
+/** What a breaker passes on: a tool's answer, with what it used when the tool was reached. */
+type ToolAnswer = Answer & { readonly actual?: Levels };
 
 /** How long an executor waits for an answer from its run. */
 const patience = 30_000_000_000;
@@ -110,6 +120,8 @@ class Executor {
         return this.#cancel(message);
       case 'ToolResult':
         return this.#toolAnswered(message);
+      case 'answer':
+        return this.#answeredThrough(message);
       case 'resourceResponse':
         return this.#moreAnswered(message);
       case 'barrierResult':
@@ -159,7 +171,10 @@ class Executor {
     this.#become(step, 'running');
     this.#state.active++;
     const plan = this.#plan(step);
-    step.tried.push(plan.strategies[0] ?? 'reasoning');
+    const strategy = plan.strategies[0] ?? 'reasoning';
+    step.tried.push(strategy);
+    this.#publish('step/started', request);
+    this.#publish('step/strategy_selected', request, strategy);
     const limit = step.books.limit[1] ?? 0;
     const longest = plan.timeout >= 0 ? Math.min(plan.timeout, limit) : limit;
     step.deadline = this.#after(longest, 'deadline', step, 0);
@@ -168,7 +183,23 @@ class Executor {
       ledger.use(step.books, held);
       markLevels(this.#ports, step.books, 'used', held);
     }
-    this.#begin(step);
+    if (this.#mayOperate(step, plan)) this.#begin(step);
+  }
+
+  /** Its operation, if it has one that is not everybody's, is checked before it begins. */
+  #mayOperate(step: StepRecord, { operation }: StepPlan): boolean {
+    const { policies } = this.#setup.parameters;
+    const ruling = permitted(
+      this.#ports,
+      policies,
+      'step',
+      operation === '' ? 'execute_step' : operation,
+      step.request,
+    );
+    if (ruling === 'allow') return true;
+    this.#publish('security/permission_denied', step.request);
+    this.#fail(step, 'permission_denied', `${operation} is not for steps`, []);
+    return false;
   }
 
   #cancel({ request }: CancelStep): void {
@@ -197,26 +228,43 @@ class Executor {
   #openBarrier(step: StepRecord, plan: StepPlan): void {
     step.barrier = 'asked';
     this.#become(step, 'blocked');
+    const barrier = this.#barrierFor(plan.barrier);
+    if (barrier === undefined) {
+      return this.#fail(step, 'dependency_unavailable', 'there is no barrier', []);
+    }
+    const preset = barrierPresetNames.find((name) => name === plan.barrier);
+    const subject = step.tries > 1 ? `${step.request}~${step.tries}` : step.request;
     const open: OpenBarrier = {
       type: 'openBarrier',
-      barrier: plan.barrier,
-      subject: step.request,
+      barrier,
+      subject,
+      ...(preset === undefined ? {} : { preset: preset as BarrierPreset }),
     };
-    this.#ports.send(plan.barrier, open, step.request);
+    this.#ports.send(barrier, open, step.request);
+  }
+
+  /** A component of this name; of a preset, the first barrier that there is. */
+  #barrierFor(name: string): string | undefined {
+    if (this.#setup.spec(name)?.kind === 'barrier') return name;
+    return this.#setup.others('barrier')[0];
   }
 
   #barrierAnswered({ subject, result, stop }: BarrierResult): void {
-    const step = this.#find(subject);
+    const step = this.#find(subject.split('~')[0] ?? subject);
     if (!step || step.barrier !== 'asked' || hasEnded(step)) return;
     step.barrier = result === 'proceed' ? 'proceed' : '';
     if (result === 'proceed') {
       this.#become(step, 'running');
       return this.#begin(step);
     }
-    const features: Feature[] = stop ? ['systemDown'] : [];
     const why = `its barrier said ${result.replace('_', ' ')}`;
-    this.#raise(step, 'permission_denied', features);
-    this.#hand(step, 'failed', stop ? 'fatal_error' : 'permission_denied', why);
+    const type = stop || result === 'stopped' ? 'fatal_error' : 'permission_denied';
+    if (result === 'deferred') {
+      this.#become(step, 'running');
+      return this.#fail(step, 'dependency_unavailable', why, []);
+    }
+    this.#raise(step, type, []);
+    this.#hand(step, 'failed', type, why);
   }
 
   #timer({ type, request, n }: Timer): void {
@@ -291,8 +339,16 @@ class Executor {
     const id = this.#setup.parameters.tools[name] ?? '';
     const spec = this.#setup.spec(id);
     if (!spec) return this.#finish(step);
-    const { estimate, timeout } = spec.parameters as unknown as ToolParameters;
+    const { estimate, timeout, sensitivity } = spec.parameters as unknown as ToolParameters;
     const call = callOf(step, name);
+    const { policies, clearance } = this.#setup.parameters;
+    const cleared =
+      permitted(this.#ports, policies, 'step', 'call_tool', call) === 'allow' &&
+      clearedFor(this.#ports, policies, clearance, sensitivity, call);
+    if (!cleared) {
+      this.#publish('security/permission_denied', call);
+      return this.#fail(step, 'permission_denied', `it may not call ${name}`, []);
+    }
     const need = [estimate[0] ?? 0, 0, estimate[2] ?? 0, 0, estimate[4] ?? 0];
     const decision = ledger.reserve(step.books, call, need);
     if (!decision.granted) {
@@ -303,9 +359,31 @@ class Executor {
     step.calls++;
     markLevels(this.#ports, step.books, 'reserved', need);
     this.#ports.mark('call:begin:callTool', call);
-    const attempt = step.attempt + step.tries - 1;
-    this.#ports.send(id, { type: 'callTool', call, attempt } as CallTool, call);
+    this.#publish('step/tool_called', call, name);
+    this.#callTool(id, call, step.attempt + step.tries - 1);
     step.wait = this.#after(timeout, 'toolTimeout', step, step.calls);
+  }
+
+  /** Directly, or through the breaker of the scenario. */
+  #callTool(to: string, call: string, attempt: number): void {
+    const { breaker } = this.#setup.parameters.policies;
+    if (breaker !== undefined && this.#setup.spec(breaker)?.kind === 'breaker') {
+      const message: Call = { type: 'call', call, attempt, to };
+      this.#ports.send(breaker, message, call);
+    } else {
+      const message: CallTool = { type: 'callTool', call, attempt };
+      this.#ports.send(to, message, call);
+    }
+  }
+
+  #answeredThrough({ call, good, error, degraded, actual }: ToolAnswer): void {
+    const step = this.#state.steps.find((one) => one.call === call);
+    if (!step) return;
+    if (degraded !== '') step.level *= degraded === 'partial' ? 0.8 : 0.6;
+    const reached = error !== 'circuit_breaker_open' && degraded === '';
+    const reserved = step.books.grants[call]?.amount ?? noLevels;
+    const used = actual ?? (reached ? reserved : ledger.nothing());
+    this.#toolAnswered({ type: 'ToolResult', call, ok: good, error, actual: used.slice() });
   }
 
   #toolAnswered({ call, ok, error, actual }: ToolResult): void {
@@ -374,6 +452,13 @@ class Executor {
       n: step.asked,
       amount,
     };
+    permitted(
+      this.#ports,
+      this.#setup.parameters.policies,
+      'step',
+      'allocate_credits',
+      step.request,
+    );
     this.#ports.send(this.#run, ask, step.request);
     step.wait = this.#after(patience, 'unanswered', step, step.asked);
   }
@@ -444,6 +529,7 @@ class Executor {
     }
     const selection = selectRecovery(plannedFor(step), step.attempts, {
       handler: 'step',
+      breakerOpen: type === 'circuit_breaker_open',
       otherStrategy: this.#nextStrategy(step) !== undefined,
       otherModel: false,
       ...backoffOf(policies, this.#ports),
@@ -537,6 +623,7 @@ class Executor {
       if (handling) handling.outcome = 'handled';
       step.error = null;
     }
+    this.#publish('step/output_validated', step.request);
     this.#end(step, 'completed', output, given);
   }
 
@@ -598,6 +685,7 @@ class Executor {
     };
     step.result = result;
     ledger.returnRest(step.books);
+    this.#publish('step/completed', step.request, status);
     this.#answer(step, result);
   }
 
@@ -608,6 +696,11 @@ class Executor {
   }
 
   // ——— small things ———
+
+  #publish(topic: EventType, subject: string, payload: Json = null): void {
+    if (this.#setup.parameters.policies.publish === undefined) return;
+    publish(this.#ports, this.#setup, topic, subject, payload);
+  }
 
   #become(step: StepRecord, status: StepStatus): void {
     step.trail.push(status);

@@ -1,4 +1,6 @@
+import type { EventType } from '../../model/event-type.ts';
 import type { Exhibit, Level } from '../../model/exhibit.ts';
+import type { Json } from '../../model/json.ts';
 import { must } from '../../base/assert.ts';
 import type { Component, Ports, Setup } from '../component.ts';
 import {
@@ -21,6 +23,8 @@ import {
 import { classify } from '../tiered/errors/classify.ts';
 import { selectRecovery, type Selection } from '../tiered/errors/recovery.ts';
 import { errorType, type Scope } from '../tiered/errors/types.ts';
+import { permitted } from '../tiered/guard.ts';
+import { handOn } from '../tiered/handing-on.ts';
 import * as ledger from '../tiered/ledger.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
 import type { RunParameters } from '../tiered/plans.ts';
@@ -49,6 +53,7 @@ import type {
   StepResult,
   UpdateRunLimits,
 } from '../tiered/protocol.ts';
+import { keepState, loadState, publish } from '../tiered/publish.ts';
 import { backoffOf, plannedFor } from '../tiered/recover.ts';
 import { runEnded, runStatusOf, type RunState as RunStatus } from '../tiered/status.ts';
 import { newThread, type Thread } from '../tiered/thread.ts';
@@ -210,12 +215,14 @@ class Run {
   readonly #state: RunState;
   readonly #ports: Ports;
   readonly #plan: RunParameters;
+  readonly #setup: Setup<RunParameters>;
   /** A branch was given back: somebody may wait for it. */
   #again = false;
 
   constructor(state: RunState, ports: Ports, setup: Setup<RunParameters>) {
     this.#state = state;
     this.#ports = ports;
+    this.#setup = setup;
     this.#plan = setup.parameters;
   }
 
@@ -315,6 +322,8 @@ class Run {
     this.#become('ready');
     this.#setDeadline();
     this.#become('running');
+    this.#publish('run/started', request);
+    loadState(this.#ports, this.#setup, `routine ${this.#plan.program.routine}`);
     state.threads.push(newThread(0, -1, '', 0));
     state.forked = 1;
   }
@@ -562,6 +571,7 @@ class Run {
     if (!parent) return;
     this.#closeBranch(thread, parent);
     parent.left--;
+    if (parent.left === 0) this.#publish('run/branch_synchronized', this.#branchHolder(thread));
     if (parent.left === 0 && parent.phase === 'forked') {
       parent.phase = 'ready';
     }
@@ -688,6 +698,8 @@ class Run {
     const { request } = this.#state;
     thread.wanted = amount;
     thread.asked++;
+    permitted(this.#ports, this.#plan.policies, 'run', 'allocate_credits', request);
+    this.#publish('resource/exhausted', `${request}!${thread.id}.${thread.asked}`);
     const n = thread.id * 1000 + thread.asked;
     const ask: RequestResources = { type: 'requestResources', request, n, amount };
     this.#ports.send(this.#plan.parent, ask, request);
@@ -886,7 +898,23 @@ class Run {
     thread.scope = 1;
     thread.attempts = {};
     thread.error = thread.failure = null;
-    this.#state.checkpoints++;
+    this.#checkpoint(thread);
+  }
+
+  /** Everything up to here is done, and is not done again after a crash. */
+  #checkpoint({ request, pc }: Thread): void {
+    const { state } = this;
+    state.checkpoints++;
+    if (this.#plan.policies.publish !== undefined) this.#publish('run/step_completed', request);
+    if (this.#plan.policies.cache === undefined) return;
+    const value = { request, next: pc, checkpoint: state.checkpoints };
+    keepState(
+      this.#ports,
+      this.#setup,
+      `checkpoint ${this.#plan.holder}`,
+      value,
+      state.checkpoints,
+    );
   }
 
   #notDone(thread: Thread, error: ExecutionError | null): void {
@@ -977,6 +1005,7 @@ class Run {
       handling.to = 'swarm';
     }
     this.#ports.mark('error:escalated:swarm', error.call, 1, thread.raised);
+    this.#publish('error/escalated', error.call, error.type);
     thread.phase = 'escalated';
     if (runStatus(this.#state) === 'running') this.#become('suspended');
     const { request } = this.#state;
@@ -1142,12 +1171,15 @@ class Run {
     if (ending === 'completed' && runStatus(state) !== 'running') this.#become('running');
     this.#become(ending);
     const usage = usageOf(state.books);
+    const exports = ending === 'completed' ? this.#export() : {};
+    this.#publish(ending === 'completed' ? 'run/completed' : 'run/failed', state.request);
     const result: RoutineResult = {
       type: 'RoutineExecutionResult',
       request: state.request,
       run: this.#plan.holder,
       status: ending,
       outputs: this.#outputs(),
+      exports,
       errors: state.errors,
       failure: state.failure,
       usage,
@@ -1156,6 +1188,22 @@ class Run {
     state.result = result;
     state.returned = ledger.returnRest(state.books);
     this.#answer(result);
+  }
+
+  /** Hands on what the routine and its steps export; a critical loss is an error of the result. */
+  #export(): Variables {
+    const { exports, program, holder } = this.#plan;
+    const wanted = [...exports, ...program.steps.flatMap((step) => step.exports)];
+    if (wanted.length === 0) return {};
+    const { states, toParent } = handOn(this.#ports, this.#setup, wanted, this.#state.own);
+    for (const { key, escalated } of states) {
+      if (!escalated) continue;
+      const why = `nobody took “${key}”`;
+      this.#ports.mark('error:raised:communication_failure', holder, 1);
+      this.#ports.mark('error:escalated:swarm', holder, 1);
+      this.#state.errors.push({ type: 'communication_failure', call: holder, why, path: null });
+    }
+    return toParent;
   }
 
   /** Branches that were cut off: innermost first. */
@@ -1224,6 +1272,11 @@ class Run {
   }
 
   // ——— small things ———
+
+  #publish(topic: EventType, subject: string, payload: Json = null): void {
+    if (this.#plan.policies.publish === undefined) return;
+    publish(this.#ports, this.#setup, topic, subject, payload);
+  }
 
   #become(status: RunStatus): void {
     const { state } = this;

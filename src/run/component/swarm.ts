@@ -3,12 +3,14 @@ import { must } from '../../base/assert.ts';
 import type { Component, Message, Ports, Setup } from '../component.ts';
 import { markAmounts, markLevels, settleAndMark, shrink, usageOf } from '../tiered/books.ts';
 import { priorityRank, resolve, type Holding, type Request } from '../tiered/conflict.ts';
-import { filterFor, type Variables } from '../tiered/context.ts';
+import { filterFor, mergeBack, type Variables } from '../tiered/context.ts';
 import { selectRecovery } from '../tiered/errors/recovery.ts';
 import { classify } from '../tiered/errors/classify.ts';
 import { errorType, type Scope } from '../tiered/errors/types.ts';
 import * as ledger from '../tiered/ledger.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
+import { permitted } from '../tiered/guard.ts';
+import { loadState, publish } from '../tiered/publish.ts';
 import type { RunGroup, SwarmParameters } from '../tiered/plans.ts';
 import type {
   AllocateToRun,
@@ -245,6 +247,8 @@ class Swarm {
     const { state } = this;
     state.phase = 'running';
     this.#mark('status:running');
+    publish(this.#ports, this.#setup, 'swarm/started', this.#plan.holder);
+    loadState(this.#ports, this.#setup, `swarm ${this.#plan.holder}`);
     markLevels(this.#ports, state.books, 'limit', state.books.limit);
     this.#plan.swarms.forEach(({ swarm, budget }) => this.#startSwarm(swarm, budget));
     this.#plan.groups.forEach(({ at, runs }, i) => {
@@ -270,6 +274,7 @@ class Swarm {
   #finish(): void {
     this.#state.phase = 'ended';
     this.#mark('status:completed');
+    publish(this.#ports, this.#setup, 'swarm/stopped', this.#plan.holder);
     if (this.#plan.parent !== '') this.#report();
   }
 
@@ -282,6 +287,7 @@ class Swarm {
       run: this.#plan.holder,
       status: 'completed',
       outputs: {},
+      exports: {},
       errors: [],
       failure: null,
       usage: usageOf(state.books),
@@ -415,6 +421,7 @@ class Swarm {
     if (!ledger.allocate(state.books, request, request, given).granted) return false;
     state.waiting.splice(at, 1);
     markAmounts(this.#ports, request, 'granted', amount);
+    publish(this.#ports, this.#setup, 'swarm/resource_allocated', request);
     this.#open(run, request, waiting.group, amount, waiting.arrived);
     return true;
   }
@@ -440,6 +447,7 @@ class Swarm {
       timer: -1,
       mark: this.#ports.mark('call:begin:executeRoutine', request),
     };
+    permitted(this.#ports, this.#plan.policies, 'swarm', 'run_routine', request);
     state.live.push(live);
     state.active++;
     this.#ask(live, amount);
@@ -509,7 +517,7 @@ class Swarm {
     this.#ask(live);
   }
 
-  #ended({ request, status, usage, failure, errors }: RoutineResult): void {
+  #ended({ request, status, usage, failure, errors, exports }: RoutineResult): void {
     const live = this.#find(request);
     if (!live) {
       if (!request.startsWith(`${this.#plan.holder}/`)) this.#state.strangers++;
@@ -519,7 +527,17 @@ class Swarm {
     if (failure) this.#state.errors.push(failure);
     this.#state.errors.push(...errors);
     if (this.#state.errors.length > 20) this.#state.errors.length = 20;
+    this.#merge(exports);
     this.#close(live, usage, status === 'completed');
+  }
+
+  /** What a run exports to its swarm is merged by the scenario's rules. */
+  #merge(exports: Variables): void {
+    if (Object.keys(exports).length === 0) return;
+    const { context, mapping } = this.#plan.policies;
+    const { variables } = mergeBack(this.#state.variables, exports, { policy: context, mapping });
+    this.#state.variables = variables;
+    for (const key of Object.keys(exports)) this.#ports.mark(`context:merged:${context}`, key);
   }
 
   /** Ends a run's budget, exactly once. */
@@ -546,6 +564,7 @@ class Swarm {
   #askedForMore({ request, n, amount }: RequestResources): void {
     const live = this.#find(request);
     if (!live) return;
+    permitted(this.#ports, this.#plan.policies, 'swarm', 'allocate_credits', request);
     const { granted } = ledger.extend(this.#state.books, request, amount);
     markAmounts(this.#ports, request, granted ? 'granted' : 'denied', amount);
     if (granted) markLevels(this.#ports, this.#state.books, 'allocated', amount);
@@ -714,6 +733,8 @@ class Swarm {
     const { state } = this;
     if (state.phase === 'ended') return;
     this.#ports.mark(`stop:requested:${scope}`, holder);
+    permitted(this.#ports, this.#plan.policies, 'swarm', 'emergency_stop', holder);
+    publish(this.#ports, this.#setup, 'emergency/stop', holder, scope);
     const own = scope === 'system' || scope === 'swarm';
     if (scope === 'system') this.#spread(holder);
     for (const live of state.live) {

@@ -1,6 +1,7 @@
 import type { Component } from '../component.ts';
 import type { ToolParameters } from '../tiered/plans.ts';
 import type { CallTool, ToolResult } from '../tiered/protocol.ts';
+import { answer, type Call } from './call.ts';
 
 /** A tool that serves calls: each call once, however often it is asked for. */
 export interface ToolState {
@@ -15,6 +16,8 @@ interface OpenCall {
   call: string;
   from: string;
   attempt: number;
+  /** Called through a circuit breaker, which is answered in its own way. */
+  through: boolean;
 }
 
 interface Served {
@@ -29,11 +32,11 @@ export const toolComponent: Component<ToolState, ToolParameters> = {
   init: () => ({ open: [], active: 0, served: 0 }),
 
   receive(state, message, ports, { parameters }) {
-    const { type } = message as CallTool | Served;
-    if (type === 'callTool') {
-      const { call, attempt } = message as CallTool;
+    const { type } = message as CallTool | Call | Served;
+    if (type === 'callTool' || type === 'call') {
+      const { call, attempt } = message as CallTool | Call;
       if (state.open.some((one) => one.call === call && one.attempt === attempt)) return;
-      state.open.push({ call, from: ports.from, attempt });
+      state.open.push({ call, from: ports.from, attempt, through: type === 'call' });
       state.active = state.open.length;
       ports.after(ports.draw(parameters.latency), { type: 'served', call } as Served);
     } else if (type === 'served') {
@@ -49,6 +52,12 @@ export const toolComponent: Component<ToolState, ToolParameters> = {
         failure !== null &&
         (failure.times === undefined || open.attempt <= failure.times) &&
         ports.chance(failure.chance);
+      if (open.through) {
+        const reply = answer(call, open.attempt, fails ? failure.error : '');
+        const usage = { ...reply, actual: fails ? failed : parameters.actual };
+        ports.send(open.from, usage, call, true);
+        return;
+      }
       const result: ToolResult = {
         type: 'ToolResult',
         call,

@@ -21,8 +21,9 @@ export const usageRollsUp: Invariant = {
   one(member: RunMember | SwarmMember) {
     const { books, reported } = member.state;
     for (const [i, name] of sums) {
-      if (books.used[i] !== reported[i]) {
-        return `${books.holder} has used ${books.used[i]} ${name}, its parts ${reported[i]}`;
+      const used = (books.used[i] as number) + usedInBranches(member, i);
+      if (used !== reported[i]) {
+        return `${books.holder} has used ${used} ${name}, its parts ${reported[i]}`;
       }
     }
     if (!isRun(member as RunMember)) {
@@ -39,3 +40,12 @@ export const usageRollsUp: Invariant = {
     return wrong < 0 ? undefined : `${result.request} reports another use than its books`;
   },
 };
+
+/** What branches with accounts of their own have used, before it is settled with the run. */
+function usedInBranches(member: RunMember | SwarmMember, i: number): number {
+  if (!isRun(member as RunMember)) return 0;
+  const { threads } = (member as RunMember).state;
+  let used = 0;
+  for (let k = 0; k < threads.length; k++) used += threads[k]?.books?.used[i] ?? 0;
+  return used;
+}

@@ -1,4 +1,7 @@
+import { barrierPresetNames } from '../../model/barrier.ts';
+import { barrierSchema } from '../../model/component/barrier.ts';
 import type { Json } from '../../model/json.ts';
+import { defaultsOf } from '../../model/schema.ts';
 import type {
   ComponentSpec,
   RoutineSpec,
@@ -17,7 +20,7 @@ import type {
   SwarmParameters,
   ToolParameters,
 } from './plans.ts';
-import { fill, Programs, type Program } from './program.ts';
+import { allSteps, fill, Programs, type Program } from './program.ts';
 
 /** How deep routines may call routines; deeper calls are left out. */
 export const deepest = 8;
@@ -61,6 +64,7 @@ class Lowering {
       const spec = this.#scenario.tools[name];
       if (spec) this.#tool(name, spec);
     }
+    this.#barrier();
     return this.#specs;
   }
 
@@ -221,6 +225,26 @@ class Lowering {
       defect: this.#scenario.policies.defect ?? '',
     };
     this.#add(this.#tools[name] ?? name, 'tool', 'tool', parameters, `tools.${name}`);
+  }
+
+  /** Steps that name a preset have a barrier even where the scenario has none. */
+  #barrier(): void {
+    const { routines, components } = this.#scenario;
+    if (components.some(({ kind }) => kind === 'barrier')) return;
+    for (const [name, { steps }] of Object.entries(routines)) {
+      for (const { barrier } of allSteps(steps)) {
+        const preset = barrierPresetNames.find((one) => one === barrier);
+        if (preset === undefined) continue;
+        const parameters = { ...defaultsOf(barrierSchema.parameters), preset };
+        return this.#add(
+          this.#name('barrier', 'barrier'),
+          'barrier',
+          'run',
+          parameters,
+          `routines.${name}`,
+        );
+      }
+    }
   }
 
   #add(id: string, kind: string, tier: string, parameters: object, path: string): void {

@@ -1,7 +1,7 @@
 /** What the actors of the tiers are told: the parameters that lowering gives them. */
 import type { Distribution } from '../../model/profile.ts';
 import type { FailureSpec, Policies, SwarmSpec } from '../../model/scenario/scenario.ts';
-import type { Clearance, Priority, Strategy } from '../../model/scenario/schema.ts';
+import type { Clearance, Priority, Sensitivity, Strategy } from '../../model/scenario/schema.ts';
 import type { Levels } from './ledger.ts';
 import type { Program } from './program.ts';
 
@@ -81,7 +81,7 @@ export interface ToolParameters {
   actual: Levels;
   failure: FailureSpec | null;
   timeout: number;
-  sensitivity: string;
+  sensitivity: Sensitivity;
   defect: string;
 }
 

@@ -42,6 +42,8 @@ export interface RoutineResult {
   readonly run: string;
   readonly status: 'completed' | 'failed' | 'cancelled';
   readonly outputs: Variables;
+  /** What it hands to the one above, under the rules of its context. */
+  readonly exports: Variables;
   readonly errors: ExecutionError[];
   readonly failure: ExecutionError | null;
   readonly usage: Levels;
