@@ -47,9 +47,9 @@ export function openCase(id: string, error: Classified, handler: Handler): Error
 
 /**
  * Why a case is wrong: handled twice, handled and escalated, escalated twice from one place, or
- * with nobody; undefined when it is in order.
+ * with nobody (unless it is only known up to here: `whole` false); undefined when it is in order.
  */
-export function caseFault({ id, handlings }: ErrorCase): string | undefined {
+export function caseFault({ id, handlings }: ErrorCase, whole = true): string | undefined {
   const ends = handlings.filter(({ outcome }) => outcome === 'handled' || outcome === 'stopped');
   if (ends.length > 1) {
     return `error ${id} was handled by ${ends.map(({ handler }) => handler).join(' and by ')}`;
@@ -62,7 +62,7 @@ export function caseFault({ id, handlings }: ErrorCase): string | undefined {
     if (!last && outcome !== 'escalated') {
       return `error ${id} was handed on by the ${handler}, where it is ${outcome}`;
     }
-    if (last && outcome === 'escalated') return `error ${id} was handed on to nobody`;
+    if (whole && last && outcome === 'escalated') return `error ${id} was handed on to nobody`;
   }
   return undefined;
 }
