@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hashText } from '../../src/base/hash.ts';
 import type { RunInfo } from '../../src/engine/api.ts';
 import { Session } from '../../src/engine/session.ts';
+import { scenarios } from '../../src/example/scenarios.ts';
 import { root } from '../tools/root.ts';
 
 const folder = join(root, 'src/example/scenario');
@@ -71,3 +72,12 @@ describe('the scenarios of the gallery', () => {
 function stateAt(moment: object): string {
   return hashText(JSON.stringify({ ...moment, run: 0 }));
 }
+
+test('the gallery lists each scenario once, by its own title', () => {
+  const listed = scenarios.map(({ id }) => `${id}.yaml`);
+  expect(listed.toSorted()).toEqual(names);
+  for (const { id, title } of scenarios) {
+    const text = readFileSync(join(folder, `${id}.yaml`), 'utf8');
+    expect(text.replaceAll("'", '’')).toContain(title);
+  }
+});
