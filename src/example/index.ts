@@ -59,8 +59,8 @@ export const examples: readonly Example[] = [
     load: file('event-bus.mmd', () => import('./event-bus.mmd?raw')),
   },
   {
-    id: 'two-phase-commit',
-    title: 'Two-phase commit',
+    id: 'two-phase-commit-drawn',
+    title: 'Two-phase commit, drawn',
     topic: 'Agreement',
     kind: 'protocol',
     shows: 'Promise, then decide. Crash the coordinator between the phases and see who waits.',
