@@ -17,7 +17,7 @@
  * | `tx` | the new phase, `vote:yes` `vote:no` `decision:commit` … | transaction | |
  * | `lock` | `taken` `waits` `released` | key | transaction's number |
  * | `barrier` | `opened` `answer:ok` `answer:alarm` `proceed` `blocked` `timed_out` … | barrier | answers so far |
- * | `event` | `published` `delivered` `effect` `acked` `duplicate` `lost` `dropped` `held` `replayed` `:<topic>` (link: published) | event id | sequence number |
+ * | `event` | `published` `delivered` `effect` `acked` `duplicate` `lost` `dropped` `held` `replayed` `unknown` `rejected` `refused` `:<topic>` (link: published) | event id | sequence number |
  * | `context` | `set` `inherited` `shadowed` `filtered` `merged` `exported` `export_failed` `:<where>` | variable | |
  * | `audit` | `allow` `deny` `escalate` `:<operation>` | subject | tier |
  * | `cache` | `hit` `miss` `write` `flush` `invalidate` `stale` `:<level>` | key | |
