@@ -317,8 +317,12 @@ export class Session implements EngineApi {
     return compareRuns(this.#find(a), this.#find(b));
   }
 
-  async proposeScenario(_request: CompileRequest): Promise<ScenarioProposal | undefined> {
-    return undefined;
+  async proposeScenario(request: CompileRequest): Promise<ScenarioProposal | undefined> {
+    const document = pickDocument(await this.#source(request), request.pick);
+    const protocol = document && protocolOf(document);
+    if (!protocol) return undefined;
+    const { proposeScenario } = await import('../emit/scenario-proposal.ts');
+    return proposeScenario(protocol, document.spans);
   }
 
   async layout(request: LayoutRequest): Promise<LayoutResult> {

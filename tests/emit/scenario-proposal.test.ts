@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { proposeScenario, type Proposal } from '../../src/emit/scenario-proposal.ts';
+import { Session } from '../../src/engine/session.ts';
 import { quantitiesIn } from '../../src/emit/quantities.ts';
 import { parseText } from '../../src/parse/index.ts';
 import { parseScenario } from '../../src/parse/scenario/parse.ts';
@@ -115,6 +116,20 @@ test('a transaction becomes a coordinator and its participants', () => {
   expect(scenario?.components.map(({ id, kind, tier }) => `${id} ${kind} ${tier}`)).toEqual([
     ...['C coordinator swarm', 'A participant swarm', 'B participant run'],
   ]);
+});
+
+test('what is proposed runs to its end', async () => {
+  const session = new Session();
+  const proposal = await session.proposeScenario({ path: 'a.mmd', text: orchard });
+  const run = await session.run({
+    path: 'a.yaml',
+    text: proposal?.text ?? '',
+    profile: '',
+    spec: { document: '', seed: 1, choices: [], faults: [] },
+    choosing: 'seed',
+  });
+  expect(run.status).toBe('done');
+  expect(run.messages).toBeGreaterThan(10);
 });
 
 test('a protocol without tiers is none', () => {

@@ -64,6 +64,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   actor: ['part 0', 'saw'],
   swarm: ['home'],
   barrier: ['watch'],
+  error: ['timeout', 'fatal_error'],
 };
 
 function number({ min, max, whole }: NumberField): fc.Arbitrary<number> {
@@ -169,7 +170,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     const all = [...(swarm === undefined ? [] : [swarm]), ...(swarms as Json[])];
     const count = { swarms: 0, runs: 0 };
     for (const one of all) nameSwarm(one as unknown as SwarmSpec, count);
-    const named = { ...(routines as Record<string, { steps: StepSpec[] }>) };
+    const named = { ...(routines as unknown as Record<string, { steps: StepSpec[] }>) };
     for (const { steps } of Object.values(named)) nameSteps(steps, { count: 0 });
     const plainTool = (): Json => ({
       latency: { kind: 'fixed', ns: 50_000_000 },

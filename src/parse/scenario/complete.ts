@@ -1,4 +1,5 @@
 import { componentSchemas } from '../../model/component/index.ts';
+import { errorTypeWords } from '../../model/error-type.ts';
 import type { Field, FieldsOf } from '../../model/schema.ts';
 import { printScalar } from '../../model/value-text.ts';
 import type { Completion, Completions } from '../language.ts';
@@ -95,7 +96,10 @@ function valueOptions(field: Field, written: string, read: ReadScenario): Comple
 function nameOptions(refers: string, { draft }: ReadScenario): Completion[] {
   const known = draft ? (namesOf(draft, refers) ?? []) : [];
   const kind = refers === 'component' || refers === 'actor' ? 'participant' : 'node';
-  return [...new Set(known)].slice(0, 500).map((label) => option(label, kind));
+  return [...new Set(known)].slice(0, 500).map((label) => {
+    const about = refers === 'error' ? errorTypeWords[label] : undefined;
+    return option(label, kind, about);
+  });
 }
 
 const timeUnits = ['ms', 's', 'min', 'h', 'us', 'ns'];

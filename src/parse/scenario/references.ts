@@ -1,4 +1,5 @@
 import { barrierPresetNames } from '../../model/barrier.ts';
+import { errorTypeWords } from '../../model/error-type.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { swarmsBelow } from './finish.ts';
@@ -13,6 +14,7 @@ const nouns: Readonly<Record<string, string>> = {
   run: 'run',
   actor: 'part of the system',
   barrier: 'barrier',
+  error: 'type of error',
 };
 
 /** The names that each kind of reference may use; undefined where they are not known here. */
@@ -34,6 +36,8 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
       return runs;
     case 'actor':
       return [...components, ...swarmNames, ...runs, ...Object.keys(scenario.tools)];
+    case 'error':
+      return Object.keys(errorTypeWords);
     case 'barrier': {
       const barriers = scenario.components.filter(({ kind }) => kind === 'barrier');
       return [...barriers.map(({ id }) => id), ...barrierPresetNames];

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { LineIndex } from '../../../src/base/span.ts';
 import type { Diagnostic } from '../../../src/base/diagnostic.ts';
 import { applyEdits } from '../../../src/base/diagnostic.ts';
+import { errorTypeWords } from '../../../src/model/error-type.ts';
+import { errorTypes } from '../../../src/run/tiered/errors/types.ts';
 import { detectLanguage, loadLanguagesFor, parseText } from '../../../src/parse/index.ts';
 import { detectScenario } from '../../../src/parse/scenario/detect.ts';
 import { parseScenario, scenarioReading } from '../../../src/parse/scenario/parse.ts';
@@ -150,6 +152,12 @@ describe('hostile texts', () => {
     parseScenario('tools: { __proto__: { latency: 5 ms } }');
     expect(({} as Record<string, unknown>)['latency']).toBeUndefined();
   });
+});
+
+test('the types of errors are those that are classified', () => {
+  expect(Object.keys(errorTypeWords)).toEqual(Object.keys(errorTypes));
+  const [found] = errorsOf('tools: { a: { failure: timeuot } }\nswarm: {}\n');
+  expect(found?.fix?.edits[0]?.text).toBe('timeout');
 });
 
 describe('the language', () => {

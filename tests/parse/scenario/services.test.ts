@@ -55,6 +55,7 @@ describe('completion', () => {
     ['routines:\n  a:\n    steps:\n      - step: x\n        |', ['tools', 'branches', 'timeout']],
     ['routines:\n  a:\n    - branches:\n        left:\n          - st|', ['step', 'type']],
     ['search: { reorder: |', ['true', 'false']],
+    ['tools: { a: { failure: |', ['timeout', 'fatal_error']],
     ['preset: |', ['demanding', 'sober']],
     ['{ "swarm": { "|', ['budget']],
   ])('%j offers %j', (source, expected) => {
