@@ -47,6 +47,8 @@ import { backendSchema } from './backend.ts';
 import { tlsPeerSchema } from './tls-peer.ts';
 import { matrixSchema } from './matrix.ts';
 import { partySchema } from './party.ts';
+import { conversationSchema } from './conversation.ts';
+import { partnerSchema } from './partner.ts';
 
 /** Every kind of component that a scenario can name, one line each. */
 export const componentSchemas: readonly ComponentSchema[] = [
@@ -100,6 +102,8 @@ export const componentSchemas: readonly ComponentSchema[] = [
   tlsPeerSchema,
   matrixSchema,
   partySchema,
+  conversationSchema,
+  partnerSchema,
 ];
 
 /** The schema of a kind; undefined when there is none. */

@@ -16,6 +16,7 @@ import {
   type Opening,
 } from '../events/feed.ts';
 import { copyFold, emptyFold, foldIn, foldOf, foldText, type Fold } from '../events/fold.ts';
+import { appendBounded, findById } from '../events/lookup.ts';
 import { deliveries, type DeliveryMode } from '../events/inbox.ts';
 import type {
   Ack,
@@ -196,9 +197,9 @@ function append(state: BusState, message: Publish, ports: Ports, setup: BusSetup
   state.next[scope] = seq + 1;
   state.total++;
   snapshotBefore(state, entry, setup);
-  state.log.push(entry);
+  const forgotten = appendBounded(state.log, entry, history);
   foldIn((state.folds[scope] ??= emptyFold()), entry);
-  if (state.log.length > history) forget(state, state.log.shift());
+  forget(state, forgotten);
   foldIn((state.truth[scope] ??= emptyFold()), entry);
   ports.mark(markLabel('event:published', topic), id, seq, ports.event);
   return entry;
@@ -299,11 +300,7 @@ function flag(state: BusState, topic: string, ports: Ports, id: string): void {
 }
 
 function find(state: BusState, id: string): Entry | undefined {
-  for (let i = state.log.length - 1; i >= 0; i--) {
-    const entry = state.log[i] as Entry;
-    if (entry.id === id) return entry;
-  }
-  return undefined;
+  return findById(state.log, id);
 }
 
 // ——— delivering ———

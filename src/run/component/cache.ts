@@ -255,7 +255,8 @@ function put(state: CacheState, message: CachePut, ports: Ports, setup: CacheSet
   const newest = versionOf(state, key);
   if (nth !== undefined) state.answered[from] = { nth, request, version };
   if (version > newest) write(state, { key, value: message.value, version }, ports, setup);
-  if (!waitsForStore(state, key, setup)) {
+  const wanted = request !== '' || given !== undefined;
+  if (wanted && !waitsForStore(state, key, setup)) {
     confirm(from, key, Math.max(version, newest), request, ports);
   }
 }
@@ -269,7 +270,7 @@ function putAgain(
   setup: CacheSetup,
 ): void {
   if (waitsForStore(state, key, setup)) return flush(state, ports, setup);
-  confirm(ports.from, key, version, request, ports);
+  if (request !== '') confirm(ports.from, key, version, request, ports);
 }
 
 /** Whether a write must reach the store before it is answered, and has not. */
@@ -362,7 +363,8 @@ function stored(state: CacheState, message: CacheStored, ports: Ports, setup: Ca
   if (version > entry.version) remove(state.l1, key);
   if (setup.parameters.write !== 'through') return;
   for (const [client, last] of Object.entries(state.answered)) {
-    if (last.version === entry.version) confirm(client, key, version, last.request, ports);
+    if (last.version !== entry.version || last.request === '') continue;
+    confirm(client, key, version, last.request, ports);
   }
 }
 

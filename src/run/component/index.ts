@@ -51,6 +51,8 @@ import { tlsPeer } from './tls-peer.ts';
 import { matrix } from './matrix.ts';
 import { party } from './party.ts';
 import { client } from './client.ts';
+import { conversation } from './conversation.ts';
+import { partner } from './partner.ts';
 
 /** The behaviour of every kind of component, one line each. */
 export const components: readonly Component[] = [
@@ -108,6 +110,8 @@ export const components: readonly Component[] = [
   matrix,
   party,
   client,
+  conversation,
+  partner,
 ];
 
 /** The behaviour of a kind; undefined when there is none. */

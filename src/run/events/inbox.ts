@@ -1,3 +1,4 @@
+import { isIn, pushBounded } from './lookup.ts';
 import type { Delivery } from './message.ts';
 import { addToRanges, inRanges, type Ranges } from './ranges.ts';
 
@@ -77,12 +78,12 @@ function isDuplicate(inbox: Inbox, rules: InboxRules, event: Delivery): boolean 
     case 'at_least_once':
       return false;
     case 'exactly_once':
-      return inbox.window.includes(event.id);
+      return isIn(inbox.window, event.id);
   }
 }
 
 function satisfied(inbox: Inbox, depends: readonly string[]): boolean {
-  for (const id of depends) if (inbox.done.lastIndexOf(id) < 0) return false;
+  for (const id of depends) if (!isIn(inbox.done, id)) return false;
   return true;
 }
 
@@ -95,11 +96,8 @@ export function noteEffect(inbox: Inbox, rules: InboxRules, event: Delivery): vo
   }
   inbox.latest = event.nth;
   if (event.nth > inbox.last) inbox.last = event.nth;
-  inbox.done.push(event.id);
-  if (inbox.done.length > memory) inbox.done.shift();
-  if (rules.delivery !== 'exactly_once') return;
-  inbox.window.push(event.id);
-  if (inbox.window.length > rules.window) inbox.window.shift();
+  pushBounded(inbox.done, event.id, memory);
+  if (rules.delivery === 'exactly_once') pushBounded(inbox.window, event.id, rules.window);
 }
 
 /** Whether an event of this scope and number took effect. */
