@@ -438,6 +438,7 @@ class Executor {
 
   /** The defect: it uses what it was not given. */
   #silently(step: StepRecord, lacking: Levels, wants: Wanted): void {
+    if (wants === 'own') ledger.use(step.books, [ledger.freeOf(step.books, 0), 0, 0, 0, 0]);
     step.books.used = step.books.used.map((each, i) => each + (i === 0 ? (lacking[i] ?? 0) : 0));
     this.#goOn(step, wants, true);
   }

@@ -1,7 +1,14 @@
 import type { Exhibit } from '../../model/exhibit.ts';
 import { must } from '../../base/assert.ts';
 import type { Component, Message, Ports, Setup } from '../component.ts';
-import { markAmounts, markLevels, settleAndMark, shrink, usageOf } from '../tiered/books.ts';
+import {
+  grantUnchecked,
+  markAmounts,
+  markLevels,
+  settleAndMark,
+  shrink,
+  usageOf,
+} from '../tiered/books.ts';
 import { priorityRank, resolve, type Holding, type Request } from '../tiered/conflict.ts';
 import { filterFor, mergeBack, type Variables } from '../tiered/context.ts';
 import { selectRecovery } from '../tiered/errors/recovery.ts';
@@ -363,6 +370,7 @@ class Swarm {
     const { conflict, aging } = this.#plan.policies;
     const requests = this.#candidates(conflict === 'fcfs' ? room : state.waiting.length);
     const now = this.#ports.now;
+    if (this.#plan.policies.defect === 'read-modify-write') return this.#serveStale(requests);
     const result = resolve(conflict, requests, ledger.free(state.books), now, {
       holdings: conflict === 'preemption' ? this.#holdings() : [],
       aging,
@@ -383,6 +391,15 @@ class Swarm {
     for (const { id, to } of result.preempted) this.#preempt(id, to);
     for (const id of result.denied) this.#deny(id);
     for (const id of result.queued) this.#queued(id);
+  }
+
+  /** The defect: each is judged by what was free before any of them was served. */
+  #serveStale(requests: readonly Request[]): void {
+    const before = ledger.free(this.#state.books);
+    for (const { id, amount } of requests) {
+      if (amount.every((each, i) => each <= (before[i] ?? 0))) this.#start(id, amount);
+      else this.#deny(id);
+    }
   }
 
   #candidates(most: number): Request[] {
@@ -418,7 +435,10 @@ class Swarm {
     if (!waiting) return false;
     const request = this.#holderOf(run);
     const given = this.#granted(amount);
-    if (!ledger.allocate(state.books, request, request, given).granted) return false;
+    if (!ledger.allocate(state.books, request, request, given).granted) {
+      if (this.#plan.policies.defect !== 'read-modify-write') return false;
+      grantUnchecked(state.books, request, given);
+    }
     state.waiting.splice(at, 1);
     markAmounts(this.#ports, request, 'granted', amount);
     publish(this.#ports, this.#setup, 'swarm/resource_allocated', request);
