@@ -154,7 +154,7 @@ function describePending(kernel: Stepper, event: Pending): Enabled {
   const down = kernel.crashed[event.to] ? { blocked: `${actor} is down` } : {};
   const base = { time: event.time, actor, ...down };
   if (event.kind === 'crash' || event.kind === 'restart') {
-    return { ...base, title: `${actor} ${event.kind}s` };
+    return { ...base, title: `${actor} ${event.kind === 'crash' ? 'crashes' : 'restarts'}` };
   }
   if (event.kind === 'message' && event.lost) {
     return { ...base, title: `“${strings[event.label] ?? ''}” to ${actor} is lost` };
