@@ -77,7 +77,7 @@ describe('examples of the tiers', () => {
   test('B21 planted: memory and time that nobody counts are noticed', () => {
     const played = play(
       example('shared-budget', (scenario) => {
-        scenario.policies.defect = 'credits-only';
+        scenario.policies = { ...scenario.policies, defect: 'credits-only' };
         const [farm] = scenario.swarms;
         if (farm) farm.budget = { ...farm.budget, memory: 6_000_000_000 };
       }),
@@ -111,8 +111,8 @@ describe('examples of the tiers', () => {
 
   test('B23 planted: the first reading, taken as if it were the second, is noticed', () => {
     const played = play(
-      example('two-readings', ({ policies }) => {
-        policies.defect = 'silent-overrun';
+      example('two-readings', (scenario) => {
+        scenario.policies = { ...scenario.policies, defect: 'silent-overrun' };
       }),
     );
     expect(played.broken).toEqual(expect.arrayContaining(['no-silent-overrun', 'tiers-conserve']));
