@@ -71,6 +71,12 @@ function settleClosed(machine: BreakerMachine, rules: BreakerRules, good: boolea
   return change(machine, 'open', 'failures');
 }
 
+/** The threshold was changed: a closed breaker opens that is over it now. */
+export function recheck(machine: BreakerMachine, rules: BreakerRules): boolean {
+  if (machine.state !== 'closed' || machine.failures < rules.threshold) return false;
+  return rules.defect !== 'never-opens' && change(machine, 'open', 'failures');
+}
+
 function settleProbe(machine: BreakerMachine, rules: BreakerRules, good: boolean): boolean {
   if (!good) return change(machine, 'open', 'probe failed');
   machine.successes++;

@@ -3,6 +3,7 @@ import type { Component, Message, ParametersOf, Ports, Setup } from '../componen
 import {
   closedBreaker,
   mayPass,
+  recheck,
   reset,
   settle,
   type BreakerMachine,
@@ -21,6 +22,8 @@ export interface PassedCall {
   admitted: BreakerState;
   /** The state has changed since: its end is not counted. */
   stale: boolean;
+  /** How many probes were allowed at that time. */
+  probes: number;
   timer: number;
 }
 
@@ -64,6 +67,9 @@ export const breaker: Component<BreakerData, BreakerParameters> = {
       default:
         return undefined;
     }
+  },
+  changed(state, ports, setup) {
+    if (recheck(state, setup.parameters)) changed(state, ports, setup);
   },
   exhibit: (state, { id, parameters }) => [
     {
@@ -114,7 +120,9 @@ function pass(state: BreakerData, call: Call, from: string, ports: Ports, setup:
   const { call: name, attempt } = call;
   const expiry: Late = { type: 'late', call: name, attempt, from };
   const timer = ports.after(setup.parameters.timeout, expiry);
-  state.passed.push({ call: name, attempt, from, admitted: state.state, stale: false, timer });
+  const { probes } = setup.parameters;
+  const admitted = state.state;
+  state.passed.push({ call: name, attempt, from, admitted, stale: false, probes, timer });
 }
 
 function refuse(state: BreakerData, call: Call, from: string, ports: Ports, setup: Own): void {

@@ -94,6 +94,10 @@ export const caller: Component<CallerData, CallerParameters> = {
         return undefined;
     }
   },
+  changed(state, _ports, { parameters }) {
+    state.wait = null;
+    state.most = Math.min(state.most, parameters.tries);
+  },
   exhibit: (state, { id, parameters }) => [
     {
       kind: 'table',

@@ -22,6 +22,8 @@ export interface ConvergenceData {
     | 'failed';
   /** From 1; 0 before the first. */
   iteration: number;
+  /** The most iterations. */
+  limit: number;
   /** Steps of this iteration that are complete. */
   done: LoopStep[];
   /** What this iteration found or changed: findings, fixes that helped, successful attacks. */
@@ -64,6 +66,7 @@ export const convergence: Component<ConvergenceData, ConvergenceParameters> = {
   durable: [
     'phase',
     'iteration',
+    'limit',
     'done',
     'changes',
     'passed',
@@ -74,9 +77,10 @@ export const convergence: Component<ConvergenceData, ConvergenceParameters> = {
     'period',
     'result',
   ],
-  init: () => ({
+  init: ({ parameters }) => ({
     phase: 'idle',
     iteration: 0,
+    limit: parameters.limit,
     done: [],
     changes: 0,
     passed: null,
@@ -122,14 +126,17 @@ export const convergence: Component<ConvergenceData, ConvergenceParameters> = {
     if (state.phase === 'waiting') ports.after(setup.parameters.backoff, { type: 'next' });
     else begin(state, stepOf(state), ports, setup);
   },
-  exhibit: (state, { id, parameters }) => [
+  changed(state, _ports, { parameters }) {
+    state.limit = Math.max(parameters.limit, state.iteration);
+  },
+  exhibit: (state, { id }) => [
     {
       kind: 'table',
       title: `Loop ${id}`,
       columns: ['iteration', 'phase', 'changes', 'tests', 'states so far', 'repeats', 'result'],
       rows: [
         [
-          `${state.iteration} of ${parameters.limit}`,
+          `${state.iteration} of ${state.limit}`,
           state.phase,
           String(state.changes),
           state.passed === null ? '' : state.passed ? 'pass' : 'fail',
@@ -249,7 +256,7 @@ function complete(
 }
 
 function finish(state: ConvergenceData, hash: string, ports: Ports, setup: Own): void {
-  const { defect, limit, repeat, backoff } = setup.parameters;
+  const { defect, repeat, backoff } = setup.parameters;
   if (isConverged(state, defect)) {
     state.outcome.push('converged');
     if (defect === 'both-events') state.outcome.push('ended');
@@ -264,7 +271,7 @@ function finish(state: ConvergenceData, hash: string, ports: Ports, setup: Own):
     ports.mark('loop:oscillates', setup.id, state.period);
     if (repeat === 'stop') return end(state, 'oscillates', '', ports, setup);
   }
-  const last = defect === 'one-iteration-too-many' ? limit + 1 : limit;
+  const last = defect === 'one-iteration-too-many' ? state.limit + 1 : state.limit;
   if (state.iteration < last) {
     state.phase = 'waiting';
     ports.after(backoff, { type: 'next' });

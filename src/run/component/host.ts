@@ -6,6 +6,8 @@ export type HostParameters = ParametersOf<typeof hostSchema>;
 
 /** What has run on a host. */
 export interface HostData {
+  /** The last one has run in this very event. */
+  fresh: boolean;
   ran: { id: string; who: string; command: string; ended: boolean }[];
 }
 
@@ -21,8 +23,9 @@ type Own = Setup<HostParameters>;
 export const host: Component<HostData, HostParameters> = {
   kind: 'host',
   durable: ['ran'],
-  init: () => ({ ran: [] }),
+  init: () => ({ fresh: false, ran: [] }),
   receive(state, message, ports, setup) {
+    state.fresh = false;
     if (message.type === 'run' && !ports.corrupt) {
       run(state, message as CommandMessage, ports, setup);
     } else if (message.type === 'ends') ends(state, message as Ends, ports);
@@ -47,6 +50,7 @@ function run(state: HostData, order: CommandMessage, ports: Ports, setup: Own): 
   if (known?.ended) answer(id, ports.from, ports);
   if (known) return;
   state.ran.push({ id, who, command, ended: false });
+  state.fresh = true;
   again(id, ports.from, ports, setup);
 }
 

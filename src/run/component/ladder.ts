@@ -71,6 +71,8 @@ interface Escalated extends Message {
   trouble: Trouble;
   attempts: Attempts;
   raised: number;
+  /** When it was handed up, in virtual ns. */
+  at: number;
 }
 interface Settled extends Message {
   type: 'settled';
@@ -118,6 +120,9 @@ export const ladder: Component<LadderData, LadderParameters> = {
       else tryNow(one, ports, setup);
     }
   },
+  changed(state, _ports, { parameters }) {
+    state.result = resultOf(parameters, state.losses);
+  },
   exhibit: (state, setup) => exhibits(state, setup),
   waits: ({ cases }, { parameters: { handler } }) =>
     cases
@@ -138,7 +143,8 @@ function meet(state: LadderData, nth: number, ports: Ports, setup: Own): void {
 
 function receiveFromBelow(state: LadderData, up: Escalated, ports: Ports, setup: Own): void {
   if (state.cases.some(({ id }) => id === up.id)) return;
-  const { id, trouble, attempts, raised } = up;
+  const { id, trouble, attempts, raised, at } = up;
+  ports.mark('measure:error', id, ports.now - at);
   open(state, { id, trouble, from: ports.from, attempts: { ...attempts }, raised }, ports, setup);
 }
 
@@ -336,7 +342,7 @@ function escalate(state: LadderData, one: LadderCase, to: Handler, ports: Ports,
   const times = defect === 'escalates-twice' ? 2 : 1;
   const { id, trouble, raised } = one;
   const attempts = carriedOn(one.attempts);
-  const up: Escalated = { type: 'escalated', id, trouble, attempts, raised };
+  const up: Escalated = { type: 'escalated', id, trouble, attempts, raised, at: ports.now };
   for (let i = 0; i < times; i++) {
     one.escalations++;
     ports.send(target, up, id);

@@ -36,6 +36,9 @@ export const policyEngine: Component<PolicyEngineData, PolicyEngineParameters> =
     const evaluated: Evaluated = { type: 'evaluated', id, effect, allowed };
     ports.send(ports.from, evaluated, id, true);
   },
+  changed(state) {
+    state.last = null;
+  },
   exhibit: (state, { id, parameters }) => [
     {
       kind: 'table',

@@ -17,6 +17,8 @@ export interface ServiceData {
   down: boolean;
   working: Job[];
   waiting: Job[];
+  /** Calls that it may work on at once: its capacity, and what was begun under another one. */
+  allowed: number;
   /** Calls that were served badly on purpose (parameter `failures`). */
   spoiled: number;
   served: number;
@@ -45,10 +47,11 @@ const mostColumns = 200;
 export const service: Component<ServiceData, ServiceParameters> = {
   kind: 'service',
   durable: ['spoiled', 'load'],
-  init: () => ({
+  init: ({ parameters }) => ({
     down: false,
     working: [],
     waiting: [],
+    allowed: parameters.capacity,
     spoiled: 0,
     served: 0,
     failed: 0,
@@ -79,6 +82,14 @@ export const service: Component<ServiceData, ServiceParameters> = {
         return undefined;
       default:
         return undefined;
+    }
+  },
+  changed(state, ports, setup) {
+    const { capacity, queue } = setup.parameters;
+    state.allowed = Math.max(capacity, state.working.length);
+    for (const job of state.waiting.splice(queue)) refuse(state, job, 'rate_limited', ports, setup);
+    for (const job of state.waiting.splice(0, capacity - state.working.length)) {
+      work(state, job, ports, setup);
     }
   },
   exhibit(state, { id, parameters }): Exhibit[] {
@@ -141,7 +152,8 @@ function done(state: ServiceData, { call, attempt, from }: Done, ports: Ports, s
   );
   if (at < 0) return;
   state.working.splice(at, 1);
-  const { failure, failures, error } = setup.parameters;
+  const { failure, failures, error, capacity } = setup.parameters;
+  state.allowed = Math.max(capacity, Math.min(state.allowed, state.working.length));
   const spoiled = state.spoiled < failures;
   if (spoiled) state.spoiled++;
   const bad = spoiled || ports.chance(failure);
@@ -149,7 +161,7 @@ function done(state: ServiceData, { call, attempt, from }: Done, ports: Ports, s
   else state.served++;
   count(state, 'served', ports, setup);
   ports.send(from, answer(call, attempt, bad ? error : ''), call, true);
-  const next = state.waiting.shift();
+  const next = state.working.length < capacity ? state.waiting.shift() : undefined;
   if (next) work(state, next, ports, setup);
 }
 

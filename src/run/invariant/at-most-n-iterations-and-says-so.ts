@@ -1,4 +1,4 @@
-import type { ConvergenceData, ConvergenceParameters } from '../component/convergence.ts';
+import type { ConvergenceData } from '../component/convergence.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** The loop ends after its last iteration and does not call that a success. */
@@ -8,9 +8,8 @@ export const atMostNIterationsAndSaysSo: Invariant = {
   rows: ['E08'],
   kinds: ['convergence'],
   cost: 'cheap',
-  one({ id, state, setup }: Member<ConvergenceData, ConvergenceParameters>) {
-    const { limit } = setup.parameters;
-    const { iteration, result, changes, passed } = state;
+  one({ id, state }: Member<ConvergenceData>) {
+    const { iteration, limit, result, changes, passed } = state;
     if (iteration > limit) return `${id} is in iteration ${iteration}, of ${limit}`;
     if (iteration < limit || result !== 'converged') return undefined;
     const honest = changes === 0 && passed === true;

@@ -13,7 +13,7 @@ export const blockedNeverRuns: Invariant = {
     const filter = view.of<unknown, SafetyFilterParameters>('safety-filter')[0];
     if (!filter) return undefined;
     for (const { id, state } of view.of<HostData>('host')) {
-      const last = state.ran.at(-1);
+      const last = state.fresh ? state.ran.at(-1) : undefined;
       if (last && properVerdict(last.command, filter.setup.parameters) === 'block') {
         return `“${last.command}” is blocked, and ran on ${id}`;
       }

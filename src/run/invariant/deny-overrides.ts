@@ -22,7 +22,7 @@ export const denyOverrides: Invariant = {
       return `${engine.id} allows “${last.command}” (${last.effect}), which it must not`;
     }
     for (const { id, state } of view.of<HostData>('host')) {
-      const ran = state.ran.at(-1);
+      const ran = state.fresh ? state.ran.at(-1) : undefined;
       if (ran && !mustAllow(ran.who, ran.command, parameters)) {
         return `“${ran.command}” is not allowed to ${ran.who}, and ran on ${id}`;
       }

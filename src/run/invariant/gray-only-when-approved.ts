@@ -14,7 +14,7 @@ export const grayOnlyWhenApproved: Invariant = {
     const filter = view.of<unknown, SafetyFilterParameters>('safety-filter')[0];
     if (!filter) return undefined;
     for (const { id, state } of view.of<HostData>('host')) {
-      const last = state.ran.at(-1);
+      const last = state.fresh ? state.ran.at(-1) : undefined;
       if (!last || properVerdict(last.command, filter.setup.parameters) !== 'gray') continue;
       const approved = view
         .of<RequesterData>('requester')

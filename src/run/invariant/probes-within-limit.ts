@@ -1,4 +1,4 @@
-import { probing, type BreakerData, type BreakerParameters } from '../component/breaker.ts';
+import { probing, type BreakerData } from '../component/breaker.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** A breaker that is half open lets only its probes through. */
@@ -8,9 +8,10 @@ export const probesWithinLimit: Invariant = {
   rows: ['B19', 'E15'],
   kinds: ['breaker'],
   cost: 'cheap',
-  one({ id, state, setup }: Member<BreakerData, BreakerParameters>) {
+  one({ id, state }: Member<BreakerData>) {
     const count = probing(state);
-    const { probes } = setup.parameters;
+    if (count < 2) return undefined;
+    const probes = state.passed.reduce((most, one) => Math.max(most, one.probes), 1);
     return count > probes ? `${id} has ${count} probes under way, of ${probes}` : undefined;
   },
 };

@@ -9,9 +9,9 @@ export const serviceWithinCapacity: Invariant = {
   kinds: ['service'],
   cost: 'cheap',
   one({ id, state, setup }: Member<ServiceData, ServiceParameters>) {
-    const { capacity, queue } = setup.parameters;
-    if (state.working.length > capacity) {
-      return `${id} works on ${state.working.length} calls, of ${capacity}`;
+    const { queue } = setup.parameters;
+    if (state.working.length > state.allowed) {
+      return `${id} works on ${state.working.length} calls, of ${state.allowed}`;
     }
     return state.waiting.length > queue ? `${id} queues ${state.waiting.length}` : undefined;
   },

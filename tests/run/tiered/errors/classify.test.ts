@@ -11,6 +11,7 @@ import {
   type DecisionRule,
   type SeverityNode,
 } from '../../../../src/run/tiered/errors/classify.ts';
+import { walkSeverity } from '../../../../src/view/ladder/severity.ts';
 import {
   errorType,
   errorTypes,
@@ -104,6 +105,16 @@ describe('classification', () => {
   test('B10 one severity has no path, and it is named', () => {
     const reached = new Set(allVectors().map((vector) => walkTree(vector).severity));
     expect(severities.filter((severity) => !reached.has(severity))).toEqual([severityWithoutPath]);
+  });
+
+  test('B10 the tree that is shown on the page says the same as the table', () => {
+    for (const vector of allVectors()) {
+      const { systemDown, severalAffected, recoverable } = vector;
+      const harm = vector.dataLoss || vector.corruption || vector.securityRisk;
+      const answers = [!systemDown, severalAffected, severalAffected ? harm : recoverable];
+      const { node } = walkSeverity(answers);
+      expect(node).toMatchObject({ severity: rulesFor(vector)[0]?.severity });
+    }
   });
 
   test('B09 planted: a table without one of its rows, or with one twice, is noticed', () => {
