@@ -6,7 +6,16 @@ import { EventKind, Flag } from '../trace/event.ts';
 import { Trace } from '../trace/trace.ts';
 import type { Context, System } from './actor.ts';
 import type { Intervention, Pending, StepResult, Stepper, Strike } from './stepper.ts';
-import { kindOf, MoveKind, operandOf, World, type Item, type Move, type Outcome } from './world.ts';
+import {
+  kindOf,
+  mostEqualTimers,
+  MoveKind,
+  operandOf,
+  World,
+  type Item,
+  type Move,
+  type Outcome,
+} from './world.ts';
 
 /** How an interleaving is set up. */
 export interface InterleavingOptions {
@@ -479,8 +488,9 @@ class Recorder implements Context {
     for (let ordinal = 0; ; ordinal++) {
       const text = trace.strings[label] ?? '';
       const id = world.item(self, self, message, text, '', 0, ordinal);
-      if (this.#pending.includes(id)) continue;
-      this.#pending = [...this.#pending, id];
+      const known = this.#pending.includes(id);
+      if (known && ordinal + 1 < mostEqualTimers) continue;
+      if (!known) this.#pending = [...this.#pending, id];
       const { handle } = must(world.items[id]);
       const at = this.#run.record(EventKind.timerSet, -1, label, 0, ownIndex, 0, 0, self);
       this.timers.set(handle, at);

@@ -82,6 +82,8 @@ function moveOf(kind: number, operand: number): Move {
 
 /** Most ways one reaction may go; more are cut off, and the search is not complete. */
 const mostOutcomes = 4096;
+/** So many equal timers of an actor run at once; setting more changes nothing. */
+export const mostEqualTimers = 2;
 /** A timer waits while so many messages of its actor wait on one channel in order. */
 const crowded = 4;
 
@@ -628,8 +630,9 @@ class Reactor implements Context {
     const { self } = this;
     for (let ordinal = 0; ; ordinal++) {
       const id = this.#world.item(self, self, message, this.#text(label), '', 0, ordinal);
-      if (this.timers.includes(id)) continue;
-      this.timers = [...this.timers, id].sort((a, b) => a - b);
+      const known = this.timers.includes(id);
+      if (known && ordinal + 1 < mostEqualTimers) continue;
+      if (!known) this.timers = [...this.timers, id].sort((a, b) => a - b);
       return must(this.#world.items[id]).handle;
     }
   }

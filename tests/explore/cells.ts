@@ -106,8 +106,12 @@ export function cellInvariant({ forbidden: { a, as, b, bs } }: Cells): Invariant
 }
 
 /** Any small system of cells. */
-export function anyCells(options: { asks: boolean; timers: boolean }): fc.Arbitrary<Cells> {
-  return fc.integer({ min: 2, max: 3 }).chain((count) => {
+export function anyCells(options: {
+  asks: boolean;
+  timers: boolean;
+  most?: number;
+}): fc.Arbitrary<Cells> {
+  return fc.integer({ min: 2, max: options.most ?? 3 }).chain((count) => {
     const target = fc.record({
       to: fc.nat(count - 1),
       type: fc.nat(cellTypes - 1),
