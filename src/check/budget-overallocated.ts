@@ -33,10 +33,11 @@ interface Holder {
 function run(document: Document): Diagnostic[] {
   const scenario = scenarioOf(document);
   if (!scenario) return [];
+  const needs = new Needs(scenario);
   const holders = [
     ...swarmHolders(scenario),
-    ...routineHolders(scenario),
-    ...stepHolders(scenario),
+    ...routineHolders(scenario, needs),
+    ...stepHolders(scenario, needs),
   ];
   return holders.flatMap((holder) => complaint(document, holder));
 }
@@ -99,29 +100,26 @@ function reservedPart({ reserved }: SwarmSpec): Part[] {
 
 // ——— routines: their steps come one after the other ———
 
-function routineHolders(scenario: Scenario): Holder[] {
+function routineHolders(scenario: Scenario, needs: Needs): Holder[] {
   return Object.entries(scenario.routines).flatMap(([name, { steps, budget }]) => {
     if (budget === undefined) return [];
-    const parts = steps.map((step) => ({
-      name: nameOf(step),
-      need: needOf(step, scenario, [name]),
-    }));
+    const parts = steps.map((step) => ({ name: nameOf(step), need: needs.ofStep(step) }));
     const need = inSequence(parts.map((part) => part.need));
     return [{ name: `“${name}”`, path: `routines.${name}`, limit: budget, parts, need }];
   });
 }
 
-function stepHolders(scenario: Scenario): Holder[] {
+function stepHolders(scenario: Scenario, needs: Needs): Holder[] {
   return allSteps(scenario).flatMap(({ part: step, path }) => [
-    ...branchHolders(step, path, scenario),
+    ...branchHolders(step, path, needs),
     ...toolHolder(step, path, scenario),
   ]);
 }
 
-function branchHolders(step: StepSpec, path: string, scenario: Scenario): Holder[] {
+function branchHolders(step: StepSpec, path: string, needs: Needs): Holder[] {
   return Object.entries(step.branches).flatMap(([branch, { budget, steps }]) => {
     if (budget === undefined) return [];
-    const parts = steps.map((one) => ({ name: nameOf(one), need: needOf(one, scenario, []) }));
+    const parts = steps.map((one) => ({ name: nameOf(one), need: needs.ofStep(one) }));
     const need = inSequence(parts.map((part) => part.need));
     const name = `Branch “${branch}”`;
     return [{ name, path: `${path}.branches.${branch}`, limit: budget, parts, need }];
@@ -140,34 +138,52 @@ function toolOf(scenario: Scenario, name: string): Amount {
   return Object.hasOwn(scenario.tools, name) ? (scenario.tools[name]?.estimate ?? {}) : {};
 }
 
-/** What a step asks of its run. `within` are the routines around it, against endless calls. */
-function needOf(step: StepSpec, scenario: Scenario, within: readonly string[]): Amount {
-  const all = (steps: readonly StepSpec[]): Amount =>
-    inSequence(steps.map((one) => needOf(one, scenario, within)));
-  switch (step.type) {
-    case 'parallel':
-      return larger(
-        step.estimate,
-        atOnce(Object.values(step.branches).map(({ budget, steps }) => budget ?? all(steps))),
-      );
-    case 'loop':
-      return larger(step.estimate, repeated(all(step.body), step.times));
-    case 'decision':
-      return inSequence([step.estimate, larger(all(step.then), all(step.else))]);
-    case 'subroutine':
-      return larger(step.estimate, calledNeed(step, scenario, within));
-    default:
-      return step.estimate;
-  }
-}
+/** What steps ask of their runs; each step and routine is added up once. */
+class Needs {
+  readonly #scenario: Scenario;
+  readonly #steps = new Map<StepSpec, Amount>();
 
-function calledNeed(step: StepSpec, scenario: Scenario, within: readonly string[]): Amount {
-  const name = step.routine ?? '';
-  const routine = routineOf(scenario, name);
-  if (step.budget) return step.budget;
-  if (!routine || within.includes(name) || within.length > 20) return {};
-  if (routine.budget) return routine.budget;
-  return inSequence(routine.steps.map((one) => needOf(one, scenario, [...within, name])));
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  ofStep(step: StepSpec): Amount {
+    const known = this.#steps.get(step);
+    if (known) return known;
+    // Against calls in a ring, which the language refuses.
+    this.#steps.set(step, {});
+    const need = this.#needOf(step);
+    this.#steps.set(step, need);
+    return need;
+  }
+
+  #all(steps: readonly StepSpec[]): Amount {
+    return inSequence(steps.map((one) => this.ofStep(one)));
+  }
+
+  #needOf(step: StepSpec): Amount {
+    switch (step.type) {
+      case 'parallel': {
+        const branches = Object.values(step.branches);
+        const needs = branches.map(({ budget, steps }) => budget ?? this.#all(steps));
+        return larger(step.estimate, atOnce(needs));
+      }
+      case 'loop':
+        return larger(step.estimate, repeated(this.#all(step.body), step.times));
+      case 'decision':
+        return inSequence([step.estimate, larger(this.#all(step.then), this.#all(step.else))]);
+      case 'subroutine':
+        return larger(step.estimate, this.#called(step));
+      default:
+        return step.estimate;
+    }
+  }
+
+  #called(step: StepSpec): Amount {
+    const routine = routineOf(this.#scenario, step.routine ?? '');
+    if (step.budget) return step.budget;
+    return routine?.budget ?? this.#all(routine?.steps ?? []);
+  }
 }
 
 function routineOf(scenario: Scenario, name: string): Scenario['routines'][string] | undefined {

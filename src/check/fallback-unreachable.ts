@@ -3,7 +3,7 @@ import type { Document } from '../model/document.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Check } from './check.ts';
 import { placeOf } from './place.ts';
-import { allSteps, scenarioOf } from './scenario-place.ts';
+import { allSteps, scenarioOf, stepsOf } from './scenario-place.ts';
 
 /** A fallback that is what has just failed, or that was tried before. */
 export const fallbackUnreachable: Check = {
@@ -47,8 +47,8 @@ function chainsOf(scenario: Scenario): Chain[] {
 
 /** The strategies of a routine's steps; a step without one has that of its routine. */
 function strategyChains(scenario: Scenario, name: string): Chain[] {
-  const usual = scenario.routines[name]?.strategy;
-  const own = allSteps(scenario).filter(({ path }) => path.startsWith(`routines.${name}.steps.`));
+  const { strategy: usual, steps = [] } = scenario.routines[name] ?? {};
+  const own = stepsOf(steps, `routines.${name}.steps`);
   return own.map(({ part: step, path }) => {
     const what = `Step “${step.step ?? step.type}”`;
     return chain(what, step.strategy ?? usual, path, step.fallback, `${path}.fallback`);

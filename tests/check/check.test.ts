@@ -108,6 +108,17 @@ describe('rows of scenarios', () => {
     expect(found).toContain('uses 800 credits, but 500 credits are reserved');
   });
 
+  it('B22 a ladder of routines that call each other many times is added up at once', () => {
+    const names = Array.from({ length: 40 }, (_, i) => `r${i}`);
+    const lines = names.map((name, i) => {
+      const next = names[i + 1];
+      const call = next ? `{ routine: ${next} }` : '{ estimate: 1 credits }';
+      return `  ${name}: [${call}, ${call}, ${call}]`;
+    });
+    const text = `swarm: { runs: r }\nroutines:\n  r: { budget: 5 credits, steps: { routine: r0 } }\n${lines.join('\n')}\n`;
+    expect(findings(text).join()).toContain('“r” holds 5 credits');
+  });
+
   it('B24 planted: tools that ask for more than their step has reserved are noticed', () => {
     expect(said('budget-overallocated', 'bad-swarm')).toContain(
       'Step “t” holds 10 credits, but its parts are promised 12 credits: x 8 credits, y 4 credits',

@@ -161,7 +161,7 @@ test('whatever is proposed can be read', () => {
         expect(errorsIn(proposal.text), `${text}\n${proposal.text}`).toEqual([]);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

@@ -37,7 +37,7 @@ describe('what is printed reads back as itself', () => {
         expect(back.diagnostics, printed).toEqual([]);
         expect(meaning(back.scenario!), printed).toEqual(meaning(scenario));
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 });

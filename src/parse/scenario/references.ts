@@ -3,6 +3,7 @@ import { errorTypeWords } from '../../model/error-type.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { swarmsBelow } from './finish.ts';
+import { maxFindings } from '../profile/nodes.ts';
 import type { Reader, Reference } from './read.ts';
 
 /** What something that is referred to is called, for messages. */
@@ -62,18 +63,17 @@ export function resolveReferences(scenario: Scenario, reader: Reader): void {
   }
 }
 
-function isKnown({ refers, name }: Reference, names: ReadonlySet<string>): boolean {
+function isKnown({ refers, name, path }: Reference, names: ReadonlySet<string>): boolean {
   if (names.has(name)) return true;
-  if (refers !== 'actor') return false;
+  // Components send to whom they name, so that must be there exactly.
+  if (refers !== 'actor' || path.startsWith('components.')) return false;
   // Runs of a plan that makes several, and executors, are named after what they belong to.
-  return name === '*' || [...names].some((one) => name.startsWith(one) && isPart(name, one.length));
-}
-
-function isPart(name: string, at: number): boolean {
-  return /^[.:#/_ -]/.test(name.slice(at));
+  const ends = [...name.slice(0, 200).matchAll(/[.:#/_ -]/g)].map(({ index }) => index);
+  return name === '*' || ends.some((end) => names.has(name.slice(0, end)));
 }
 
 function dangling(reader: Reader, { refers, name, span }: Reference, names: string[]): void {
+  if (reader.diagnostics.length >= maxFindings) return;
   const near = nearestName(name, names);
   const noun = nouns[refers] ?? refers;
   const list = names.length === 0 ? `There is no ${noun} yet.` : `There are ${some(names)}.`;
@@ -120,7 +120,9 @@ function ringFrom(
   done: Set<string>,
 ): Call[] | undefined {
   const path: { routine: string; calls: Call[]; next: number }[] = [];
+  const places = new Map<string, number>();
   const enter = (routine: string): void => {
+    places.set(routine, path.length);
     path.push({ routine, calls: callsOf.get(routine) ?? [], next: 0 });
   };
   if (!done.has(start)) enter(start);
@@ -128,11 +130,12 @@ function ringFrom(
     const call = top.calls[top.next++];
     if (!call) {
       done.add(top.routine);
+      places.delete(top.routine);
       path.pop();
       continue;
     }
-    const open = path.findIndex(({ routine }) => routine === call.to);
-    if (open >= 0) {
+    const open = places.get(call.to);
+    if (open !== undefined) {
       for (const { routine } of path) done.add(routine);
       return path.slice(open).flatMap(({ calls, next }) => calls[next - 1] ?? []);
     }
@@ -144,11 +147,12 @@ function ringFrom(
 function tellRing(reader: Reader, ring: readonly Call[]): void {
   const [first, ...rest] = ring;
   if (!first) return;
-  const names = [...ring.map(({ from }) => from), first.from].join(' → ');
+  const shown = ring.slice(0, 8).map(({ from }) => from);
+  const names = [...shown, ...(ring.length > 8 ? ['…'] : []), first.from].join(' → ');
   const message = `These routines call each other without end: ${names}. Break the ring.`;
   reader.report('cycle', message, first.reference.span);
   const last = reader.diagnostics.at(-1);
-  const related = rest.map(({ reference: { span }, from }) => ({
+  const related = rest.slice(0, 8).map(({ reference: { span }, from }) => ({
     span,
     message: `called by “${from}”`,
   }));
