@@ -69,6 +69,9 @@ function runCommands({ playback, workspace }: Page): Command[] {
       () => void playback.seek('breakpoint', -1),
     ),
     ...tierCommands(playback),
+    command('disturb', 'Let something go wrong now', ['X'], () =>
+      document.querySelector<HTMLElement>('[data-disturb]')?.click(),
+    ),
     command('start', 'To the start', ['Home'], () => playback.toStart()),
     command('end', 'To the end', ['End'], () => playback.toEnd()),
     command('reroll', 'Another seed', ['R'], () => playback.reroll()),
