@@ -82,13 +82,13 @@ describe('inheritance', () => {
   });
 
   test.each([
-    ['B46', 'writes-parent', 'parent-values-read-only', 'child_wins'],
-    ['B46', 'parent-hidden', 'child-sees-parent-unless-shadowed', 'child_wins'],
-    ['B47', 'shallow-merge', 'conflicts-as-resolved', 'merge_objects'],
-    ['B47', 'earliest-wins', 'conflicts-as-resolved', 'timestamp_latest'],
-    ['B48', 'no-filter', 'no-flow-to-lower-clearance', 'child_wins'],
-    ['B48', 'sensitivity-of-child', 'sensitivity-never-decreases', 'child_wins'],
-  ])('%s planted: %s is noticed', (_row, defect, invariant, policy) => {
+    ['writes-parent', 'parent-values-read-only', 'child_wins'],
+    ['parent-hidden', 'child-sees-parent-unless-shadowed', 'child_wins'],
+    ['shallow-merge', 'conflicts-as-resolved', 'merge_objects'],
+    ['earliest-wins', 'conflicts-as-resolved', 'timestamp_latest'],
+    ['no-filter', 'no-flow-to-lower-clearance', 'child_wins'],
+    ['sensitivity-of-child', 'sensitivity-never-decreases', 'child_wins'],
+  ])('B46 B47 B48 planted: %s is noticed', (defect, invariant, policy) => {
     const deep = [
       link('harbour', 'swarm', 'secret', {
         crew: variable({ lead: { name: 'Ida', phone: 1 } }, 'confidential'),
