@@ -205,7 +205,7 @@ export class Interleaving implements Stepper {
       case MoveKind.end:
         return 'nothing more happens';
       default:
-        return itemMove(kindOf(move), must(world.items[operand]), name, this.#seen.has(operand));
+        return this.#itemLabel(kindOf(move), must(world.items[operand]), name);
     }
   }
 
@@ -363,6 +363,18 @@ export class Interleaving implements Stepper {
     }
   }
 
+  /** "deliver ‘vote’ (tx 1) from a to b". */
+  #itemLabel(kind: number, item: Item, name: (actor: number) => string): string {
+    const { id, label, from, to, message } = item;
+    const what = `‘${label}’${details(message)}`;
+    if (kind === MoveKind.timer) return `${name(to)}: timer ${what}`;
+    const way = `from ${name(from)} to ${name(to)}`;
+    if (kind === MoveKind.lose) return `lose ${what} ${way}`;
+    const again = this.#seen.has(id) ? ' again' : '';
+    const copy = kind === MoveKind.keep && !this.world.growing ? '; a copy stays' : '';
+    return `deliver ${what} ${way}${again}${copy}`;
+  }
+
   /** The order of what is offered: by kind, then receiver, sender, and text. */
   #compare(a: Move, b: Move): number {
     const { world } = this;
@@ -395,22 +407,6 @@ const pendingKinds: Record<number, Pending['kind']> = {
 
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** "deliver ‘vote’ from a to b (tx 1)". */
-function itemMove(
-  kind: number,
-  item: Item,
-  name: (actor: number) => string,
-  again: boolean,
-): string {
-  const { label, from, to, message } = item;
-  const what = `‘${label}’${details(message)}`;
-  if (kind === MoveKind.timer) return `${name(to)}: timer ${what}`;
-  const way = `from ${name(from)} to ${name(to)}`;
-  if (kind === MoveKind.lose) return `lose ${what} ${way}`;
-  if (kind === MoveKind.deliver) return `deliver ${what} ${way}`;
-  return again ? `deliver ${what} ${way} again` : `deliver ${what} ${way}`;
 }
 
 /** What a message says beside its type, short. */

@@ -108,7 +108,7 @@ export class World {
   cut = false;
 
   /** Messages never leave. */
-  readonly #growing: boolean;
+  readonly growing: boolean;
   readonly #actors: number;
   readonly #crashable: Uint8Array;
   readonly #starts: readonly { to: number; item: number }[];
@@ -121,7 +121,7 @@ export class World {
     this.system = system;
     this.schedule = schedule;
     const { losses, duplicates, reorder, crashable } = schedule;
-    this.#growing = losses === -1 && duplicates === -1 && reorder;
+    this.growing = losses === -1 && duplicates === -1 && reorder;
     this.#actors = system.actors.length;
     this.#crashable = Uint8Array.from(system.actors, ({ id }) =>
       crashable.length === 0 || crashable.includes(id) ? 1 : 0,
@@ -288,7 +288,7 @@ export class World {
     if (kind === MoveKind.deliver || kind === MoveKind.lose) {
       return [actor, (this.items[operandOf(move)] as Item).from];
     }
-    if (kind === MoveKind.keep && !this.#growing) {
+    if (kind === MoveKind.keep && !this.growing) {
       return [actor, (this.items[operandOf(move)] as Item).from];
     }
     return [actor, actor];
@@ -311,14 +311,14 @@ export class World {
 
   #deliveries(state: Int32Array, moves: Move[]): void {
     const { losses, duplicates, reorder } = this.schedule;
-    const mayLose = !this.#growing && !this.#spent(state, 2, losses);
-    const mayKeep = this.#growing || !this.#spent(state, 3, duplicates);
+    const mayLose = !this.growing && !this.#spent(state, 2, losses);
+    const mayKeep = this.growing || !this.#spent(state, 3, duplicates);
     for (let i = this.netAt; i < state.length; i++) {
       const id = state[i] as number;
       if (!reorder && !this.#heads(state, i)) continue;
       const { to } = this.items[id] as Item;
       const local = this.local(state, to);
-      if (!this.#growing && !(local.crashed && mayLose)) moves.push(moveOf(MoveKind.deliver, id));
+      if (!this.growing && !(local.crashed && mayLose)) moves.push(moveOf(MoveKind.deliver, id));
       const keep = moveOf(MoveKind.keep, id);
       if (mayKeep && !local.crashed && this.#changes(state, local, keep)) moves.push(keep);
       if (mayLose) moves.push(moveOf(MoveKind.lose, id));
