@@ -25,7 +25,11 @@ export function permissionMatrix(subjects: readonly Clearance[]): Matrix {
   return { columns, rows };
 }
 
-const columnOf = ({ resource, action }: Permission): string => `${action} ${resource}`;
+/** `*` is anything: a resource that is any is not told. */
+function columnOf({ resource, action }: Permission): string {
+  const what = action === '*' ? 'anything' : action.replaceAll('_', ' ');
+  return resource === '*' ? what : `${what} ${resource}`;
+}
 
 /** Decisions by operation and tier. */
 export interface DecisionCell {
