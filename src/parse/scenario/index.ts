@@ -1,7 +1,9 @@
+import { compareDiagnostics } from '../../base/diagnostic.ts';
 import type { Document, Parsed } from '../../model/document.ts';
-import type { Language } from '../language.ts';
+import type { Language, ParseContext } from '../language.ts';
 import { slug } from '../slug.ts';
 import { completeScenario } from './complete.ts';
+import { embedProtocols } from './conversation.ts';
 import { detectScenario } from './detect.ts';
 import { formatScenario } from './format.ts';
 import { hoverScenario } from './hover.ts';
@@ -26,8 +28,11 @@ export const scenario: Language = {
 };
 
 /** The whole text is one document. */
-function parse(text: string): Parsed {
-  const { scenario: model, title, spans, diagnostics } = parseScenario(text);
+function parse(text: string, context: ParseContext): Parsed {
+  const { scenario, title, spans, diagnostics: found } = parseScenario(text);
+  const embedded = scenario ? embedProtocols(scenario, spans, context) : [];
+  const model = embedded.length === 0 ? scenario : undefined;
+  const diagnostics = [...found, ...embedded].sort(compareDiagnostics);
   const document: Document = {
     id: slug(title) || 'scenario',
     title,

@@ -60,7 +60,9 @@ function begin(state: ConversationState, ports: Ports, setup: Setup<Conversation
   if (state.phase !== 'waiting') return;
   state.phase = script ? 'running' : 'ended';
   ports.mark(script ? 'status:running' : 'status:no_protocol', setup.id);
-  if (script) goOn(cast(setup, script), beginning(script), ports, setup.id);
+  if (!script) return;
+  const all = cast(setup.id, setup.parameters, setup, script);
+  goOn(all, beginning(script), ports, setup.id);
 }
 
 /** A conversation with everybody who takes part. */
@@ -77,21 +79,25 @@ export function castOf(setup: Setup<unknown>, id: string): Cast | undefined {
   if (spec?.kind !== 'conversation') return undefined;
   const parameters = spec.parameters as ConversationParameters;
   const script = scriptOf(parameters.protocol);
-  return script && cast({ ...setup, id, parameters }, script);
+  return script && cast(id, parameters, setup, script);
 }
 
-function cast(setup: Setup<ConversationParameters>, script: Script): Cast {
-  const { roles } = setup.parameters;
-  const partners = setup.others('partner').flatMap((id) => setup.spec(id) ?? []);
+function cast(
+  id: string,
+  { roles }: ConversationParameters,
+  setup: Pick<Setup, 'others' | 'spec'>,
+  script: Script,
+): Cast {
+  const partners = setup.others('partner').flatMap((one) => setup.spec(one) ?? []);
   return {
-    conversation: setup.id,
+    conversation: id,
     script,
     player(role) {
       const name = script.names.get(role) ?? role;
       const mapped = roles[role] ?? roles[name];
       if (mapped !== undefined) return setup.spec(mapped);
-      return partners.find(({ id, parameters }) => {
-        const own = parameters['role'] ?? id;
+      return partners.find((one) => {
+        const own = one.parameters['role'] ?? one.id;
         return own === role || own === name;
       });
     },

@@ -6,6 +6,7 @@ import type { ComponentSpec } from '../../../src/model/scenario/scenario.ts';
 import { EventKind } from '../../../src/trace/event.ts';
 import { part, play, type Played } from '../../tools/play.ts';
 import { anyOrder, searchOrders } from './orders.ts';
+import { playText } from './text.ts';
 
 /** A sequence diagram as a model. */
 function protocol(lines: string): Json {
@@ -115,4 +116,20 @@ describe('a conversation', () => {
       expect(run.status).toBe('done');
     },
   );
+});
+
+describe('a conversation in a scenario’s text', () => {
+  const text = (protocolText: string): string =>
+    `components:\n  talk: { is: conversation, protocol: ${JSON.stringify(protocolText)} }\n` +
+    '  A: { is: partner }\n  B: { is: partner }\n';
+
+  test('its protocol is read where it stands', async () => {
+    const run = await playText(text('sequenceDiagram\nA->>B: hello\nB-->>A: hi'));
+    expect(said(run)).toEqual(['A > B: hello', 'B > A: hi']);
+  });
+
+  test('planted: what is no protocol is noticed before anything runs', async () => {
+    await expect(playText(text('flowchart LR\nA --> B'))).rejects.toThrow('sequence diagram');
+    await expect(playText(text('talk.mmd'))).rejects.toThrow('sequence diagram');
+  });
 });
