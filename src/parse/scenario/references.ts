@@ -72,9 +72,12 @@ function isKnown({ refers, name, path }: Reference, names: ReadonlySet<string>):
   return name === '*' || ends.some((end) => names.has(name.slice(0, end)));
 }
 
+/** The nearest name is sought among so many, to stay quick. */
+const mostCompared = 300;
+
 function dangling(reader: Reader, { refers, name, span }: Reference, names: string[]): void {
   if (reader.diagnostics.length >= maxFindings) return;
-  const near = nearestName(name, names);
+  const near = nearestName(name, names.slice(0, mostCompared));
   const noun = nouns[refers] ?? refers;
   const list = names.length === 0 ? `There is no ${noun} yet.` : `There are ${some(names)}.`;
   const mend = near ? `Did you mean “${near}”?` : list;
