@@ -134,14 +134,27 @@ export const bus: Component<BusState, BusParameters> = {
       pump(state, feed, ports, setup);
     }
   },
+  changed(state, ports, setup) {
+    for (const feed of state.feeds) pump(state, feed, ports, setup);
+  },
   exhibit,
-  waits: (state) =>
-    state.held.flatMap(({ id, depends = [] }) =>
-      depends
-        .filter((cause) => !find(state, cause))
-        .map((cause) => `the event “${cause}”, on which “${id}” depends`),
-    ),
+  waits: (state) => [...causesAwaited(state), ...acksAwaited(state)],
 };
+
+function causesAwaited(state: BusState): string[] {
+  return state.held.flatMap(({ id, depends = [] }) =>
+    depends
+      .filter((cause) => !find(state, cause))
+      .map((cause) => `the event “${cause}”, on which “${id}” depends`),
+  );
+}
+
+/** The first of each listener; that it never came is all there is to say. */
+function acksAwaited(state: BusState): string[] {
+  return state.feeds.flatMap(({ listener, flight }) =>
+    flight.slice(0, 1).map(({ entry }) => `${listener} to acknowledge “${entry.id}”`),
+  );
+}
 
 // ——— publishing ———
 

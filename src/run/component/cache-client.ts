@@ -135,7 +135,7 @@ function read(
   const { key, version, value } = message;
   if (message.request !== state.asked?.request) return;
   state.read = { key, version, value, wrote: state.wrote[key] ?? 0 };
-  ports.mark('measure:cache', key, ports.now - state.since);
+  if (message.level !== 'none') ports.mark('measure:cache', key, ports.now - state.since);
   done(state, ports, setup);
 }
 

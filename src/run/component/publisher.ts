@@ -28,6 +28,8 @@ export interface PublisherState {
   lost: number;
   /** It waits for confirmations before it goes on. */
   waiting: boolean;
+  /** The next event has its time. */
+  scheduled: boolean;
 }
 
 interface Again extends Message {
@@ -41,8 +43,17 @@ type PublisherSetup = Setup<PublisherParameters>;
 export const publisher: Component<PublisherState, PublisherParameters> = {
   kind: 'publisher',
   durable: ['next', 'open', 'confirmed', 'refused', 'lost'],
-  init: () => ({ next: 0, open: [], confirmed: 0, refused: 0, lost: 0, waiting: false }),
+  init: () => ({
+    next: 0,
+    open: [],
+    confirmed: 0,
+    refused: 0,
+    lost: 0,
+    waiting: false,
+    scheduled: false,
+  }),
   start: schedule,
+  changed: schedule,
   recover(state, ports, setup) {
     for (const open of state.open) {
       open.tries = 0;
@@ -71,16 +82,19 @@ export const publisher: Component<PublisherState, PublisherParameters> = {
 
 function schedule(state: PublisherState, ports: Ports, setup: PublisherSetup): void {
   const { events, every, confirm, window } = setup.parameters;
-  if (state.next >= howMany(setup)) return;
+  if (state.scheduled || state.next >= howMany(setup)) return;
   state.waiting = confirm && state.open.length >= window;
   if (state.waiting) return;
   const at = events[state.next]?.at;
   const delay = at === undefined ? (state.next === 0 ? 0 : ports.draw(every)) : at - ports.now;
+  state.scheduled = true;
   ports.after(Math.max(0, delay), { type: 'next' });
 }
 
 function publishNext(state: PublisherState, ports: Ports, setup: PublisherSetup): void {
   const open: Open = { index: state.next, tries: 0, timer: -1 };
+  state.scheduled = false;
+  if (state.next >= howMany(setup)) return;
   state.next++;
   send(open, ports, setup);
   if (setup.parameters.confirm) state.open.push(open);

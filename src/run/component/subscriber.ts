@@ -6,6 +6,7 @@ import {
   consumerFields,
   emptyConsumer,
   handled,
+  next,
   type ConsumerRules,
   type ConsumerState,
   type Handled,
@@ -54,6 +55,9 @@ export const subscriber: Component<SubscriberState, SubscriberParameters> = {
       case 'replayed':
         return ports.corrupt ? undefined : again(state, message as Replayed, ports, setup);
     }
+  },
+  changed(state, ports, setup) {
+    next(state, rulesOf(ports, setup), ports);
   },
   exhibit,
 };

@@ -111,7 +111,8 @@ function start(state: ConsumerState, rules: ConsumerRules, event: Delivery, port
   ports.after(ports.draw(rules.work), { type: 'handled', event } as Handled);
 }
 
-function next(state: ConsumerState, rules: ConsumerRules, ports: Ports): void {
+/** Begins with what was held, as far as nothing must come before it any longer. */
+export function next(state: ConsumerState, rules: ConsumerRules, ports: Ports): void {
   while (state.held.length > 0 && !waitsForOther(state, rules)) {
     const event = release(state, rules, state.held);
     if (!event) return;
