@@ -18,6 +18,8 @@ export interface Setup<Parameters = Readonly<Record<string, unknown>>> {
   others(kind?: string): readonly string[];
   /** The specification of another component; undefined when there is none. */
   spec(id: string): ComponentSpec | undefined;
+  /** What it is in a step of a run in which parameters change on the way; absent in others. */
+  at?(step: number): Setup<Parameters>;
 }
 
 /** What a component can do while it handles one message. */

@@ -140,9 +140,16 @@ export function componentSystem(
   const epochs = later
     .filter((epoch) => sameParts(epoch.specs, specs))
     .map((epoch) => ({ step: epoch.step, wiring: new Wiring(epoch.specs) }));
+  const setups =
+    epochs.length === 0
+      ? wiring.setups
+      : wiring.setups.map((setup, i) => ({
+          ...setup,
+          at: (step: number) => epochAt(epochs, step)?.wiring.setups[i] ?? setup,
+        }));
   return {
     components: specs,
-    setups: wiring.setups,
+    setups,
     interventions: epochs.flatMap(({ step }) =>
       specs.map((_, to) => ({ step, to, message: changing })),
     ),
@@ -171,6 +178,14 @@ export function componentSystem(
         return shown.map((exhibit) => ({ ...exhibit, actor: specs[i]?.id ?? '' }));
       }),
   };
+}
+
+/** The change that a step is under: one at step n is told of, and holds, from step n + 1 on. */
+function epochAt<Epoch extends { step: number }>(
+  epochs: readonly Epoch[],
+  step: number,
+): Epoch | undefined {
+  return epochs.findLast((epoch) => epoch.step < step);
 }
 
 /** What handling a message means, for people. */
@@ -257,7 +272,7 @@ class ComponentActor implements Actor<unknown, Message> {
   }
 
   #setupAt(step: number): Setup {
-    return this.#later.findLast((epoch) => epoch.step <= step)?.setup ?? this.#setup;
+    return epochAt(this.#later, step)?.setup ?? this.#setup;
   }
 }
 

@@ -77,6 +77,7 @@ export function playSystem(system: ScenarioSystem, options: PlayOptions = {}): P
       faults: options.faults ?? [],
       choosing: 'seed',
       maxSteps: options.maxSteps ?? 1_000_000,
+      interventions: system.interventions,
     },
     (source) => (watch = new Watch(new LiveView(system.setups, source), watched)),
   );

@@ -21,6 +21,9 @@ export interface BreakerChange {
   why: 'failures' | 'reset' | 'successes' | 'probe failed';
   failures: number;
   successes: number;
+  /** How many of each were asked for at that time. */
+  threshold: number;
+  needed: number;
 }
 
 /** A breaker's memory. */
@@ -68,31 +71,38 @@ export function settle(
 function settleClosed(machine: BreakerMachine, rules: BreakerRules, good: boolean): boolean {
   machine.failures = good ? 0 : machine.failures + 1;
   if (machine.failures < rules.threshold || rules.defect === 'never-opens') return false;
-  return change(machine, 'open', 'failures');
+  return change(machine, rules, 'open', 'failures');
 }
 
 /** The threshold was changed: a closed breaker opens that is over it now. */
 export function recheck(machine: BreakerMachine, rules: BreakerRules): boolean {
   if (machine.state !== 'closed' || machine.failures < rules.threshold) return false;
-  return rules.defect !== 'never-opens' && change(machine, 'open', 'failures');
+  return rules.defect !== 'never-opens' && change(machine, rules, 'open', 'failures');
 }
 
 function settleProbe(machine: BreakerMachine, rules: BreakerRules, good: boolean): boolean {
-  if (!good) return change(machine, 'open', 'probe failed');
+  if (!good) return change(machine, rules, 'open', 'probe failed');
   machine.successes++;
   const enough = rules.defect === 'closes-too-soon' ? 1 : rules.successes;
-  return machine.successes >= enough && change(machine, 'closed', 'successes');
+  return machine.successes >= enough && change(machine, rules, 'closed', 'successes');
 }
 
 /** The reset time is over: the service may be tried again. True when the state changed. */
 export function reset(machine: BreakerMachine, rules: BreakerRules): boolean {
   if (machine.state !== 'open') return false;
-  return change(machine, rules.defect === 'skips-half-open' ? 'closed' : 'half_open', 'reset');
+  const next = rules.defect === 'skips-half-open' ? 'closed' : 'half_open';
+  return change(machine, rules, next, 'reset');
 }
 
-function change(machine: BreakerMachine, to: BreakerState, why: BreakerChange['why']): true {
+function change(
+  machine: BreakerMachine,
+  rules: BreakerRules,
+  to: BreakerState,
+  why: BreakerChange['why'],
+): true {
   const { state: from, failures, successes } = machine;
-  machine.last = { from, to, why, failures, successes };
+  const { threshold, successes: needed } = rules;
+  machine.last = { from, to, why, failures, successes, threshold, needed };
   machine.state = to;
   machine.successes = 0;
   if (to !== 'open') machine.failures = 0;
@@ -100,19 +110,19 @@ function change(machine: BreakerMachine, to: BreakerState, why: BreakerChange['w
 }
 
 /** Why a change is not one of those drawn; undefined when it is. */
-export function changeFault(last: BreakerChange, rules: BreakerRules): string | undefined {
+export function changeFault(last: BreakerChange): string | undefined {
   const way = `${last.from} → ${last.to}`;
   switch (way) {
     case 'closed → open':
-      return last.failures >= rules.threshold
+      return last.failures >= last.threshold
         ? undefined
-        : `opened after ${last.failures} of ${rules.threshold} failures`;
+        : `opened after ${last.failures} of ${last.threshold} failures`;
     case 'open → half_open':
       return last.why === 'reset' ? undefined : `half open because of ${last.why}`;
     case 'half_open → closed':
-      return last.successes >= rules.successes
+      return last.successes >= last.needed
         ? undefined
-        : `closed after ${last.successes} of ${rules.successes} good probes`;
+        : `closed after ${last.successes} of ${last.needed} good probes`;
     case 'half_open → open':
       return undefined;
     default:

@@ -160,8 +160,9 @@ function attempt(state: CallerData, live: LiveCall, ports: Ports, setup: Own): v
   if (state.breaker === 'open' && setup.parameters.open === 'hold') {
     live.phase = 'held';
     live.timer = -1;
-    return;
+    return undefined;
   }
+  if (live.attempt >= limitOf(setup)) return raise(state, live, ports, setup);
   state.attempts++;
   live.attempt++;
   state.most = Math.max(state.most, live.attempt);
@@ -171,6 +172,12 @@ function attempt(state: CallerData, live: LiveCall, ports: Ports, setup: Own): v
   ports.send(setup.parameters.to, call, live.call);
   const expiry: Again = { type: 'expired', call: live.call, attempt: live.attempt };
   live.timer = ports.after(setup.parameters.timeout, expiry);
+  return undefined;
+}
+
+/** Attempts that a call may have. */
+function limitOf({ parameters: { tries, defect } }: Own): number {
+  return defect === 'one-try-too-many' ? tries + 1 : tries;
 }
 
 function answered(state: CallerData, reply: Answer, ports: Ports, setup: Own): void {
@@ -196,12 +203,11 @@ function expired(state: CallerData, { call, attempt: nth }: Again, ports: Ports,
 }
 
 function failed(state: CallerData, live: LiveCall, error: string, ports: Ports, setup: Own): void {
-  const { tries, open, defect } = setup.parameters;
+  const { open, defect } = setup.parameters;
   state.failures++;
   live.error = error;
   live.timer = -1;
-  const most = defect === 'one-try-too-many' ? tries + 1 : tries;
-  if (live.attempt >= most) return raise(state, live, ports, setup);
+  if (live.attempt >= limitOf(setup)) return raise(state, live, ports, setup);
   const refused = error === 'circuit_breaker_open' || state.breaker === 'open';
   if (refused && defect !== 'retries-while-open') {
     if (open === 'give_up') return raise(state, live, ports, setup);

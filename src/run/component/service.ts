@@ -87,10 +87,10 @@ export const service: Component<ServiceData, ServiceParameters> = {
   changed(state, ports, setup) {
     const { capacity, queue } = setup.parameters;
     state.allowed = Math.max(capacity, state.working.length);
-    for (const job of state.waiting.splice(queue)) refuse(state, job, 'rate_limited', ports, setup);
     for (const job of state.waiting.splice(0, capacity - state.working.length)) {
       work(state, job, ports, setup);
     }
+    for (const job of state.waiting.splice(queue)) refuse(state, job, 'rate_limited', ports, setup);
   },
   exhibit(state, { id, parameters }): Exhibit[] {
     const queue: Exhibit = {

@@ -14,7 +14,7 @@ export const breakerTransitionsAsDrawn: Invariant = {
     if (state.state === 'closed' && state.failures >= threshold) {
       return `${id} is closed after ${state.failures} failures in a row, of ${threshold}`;
     }
-    const fault = state.last ? changeFault(state.last, setup.parameters) : undefined;
+    const fault = state.last ? changeFault(state.last) : undefined;
     return fault && `${id} ${fault}`;
   },
 };

@@ -26,6 +26,8 @@ export class LiveView implements SystemView {
   readonly members: readonly Member[];
   source: StateSource;
   ended = false;
+  /** The step after which it is looked at: parameters may have changed on the way. */
+  step = 0;
   readonly #byKind = new Map<string, Member[]>();
   readonly #byId: ReadonlyMap<string, Member>;
 
@@ -58,16 +60,20 @@ const none: readonly Member[] = [];
 class LiveMember implements Member {
   readonly id: string;
   readonly kind: string;
-  readonly setup: Setup;
+  readonly #setup: Setup;
   readonly #index: number;
   readonly #view: LiveView;
 
   constructor(setup: Setup, index: number, view: LiveView) {
     this.id = setup.id;
     this.kind = setup.kind;
-    this.setup = setup;
+    this.#setup = setup;
     this.#index = index;
     this.#view = view;
+  }
+
+  get setup(): Setup {
+    return this.#setup.at?.(this.#view.step) ?? this.#setup;
   }
 
   get state(): unknown {
@@ -107,6 +113,7 @@ export class Watch {
 
   /** After a step: `actor` handled an event, `trace` may have grown. */
   after(actor: number, step: number, trace?: Trace): void {
+    this.view.step = step;
     const ones = this.#ones[actor];
     const member = this.view.members[actor];
     if (ones && member) {
