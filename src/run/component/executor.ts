@@ -76,6 +76,9 @@ type ToolAnswer = Answer & { readonly actual?: Levels };
 /** How long an executor waits for an answer from its run. */
 const patience = 30_000_000_000;
 
+/** How often a step may be given more time. */
+const mostExtensions = 2;
+
 /** The executor of a run: strategies, tools, budgets, quality and recovery of its steps. */
 export const executorComponent: Component<ExecutorState, ExecutorParameters> = {
   kind: 'executor',
@@ -292,9 +295,11 @@ class Executor {
   #late(step: StepRecord): void {
     const { timeout } = this.#plan(step);
     const limit = step.books.limit[1] ?? 0;
-    if (timeout >= 0 && timeout <= limit)
+    const given = step.extended >= mostExtensions || step.wants !== '';
+    if (given || (timeout >= 0 && timeout <= limit)) {
       return this.#fail(step, 'timeout', 'it took too long', []);
-    this.#overrun(step, [0, 0, 0, 0, 0].with(1, Math.max(1, Math.ceil(limit / 2))), 'time');
+    }
+    this.#overrun(step, [0, Math.max(1, Math.ceil(limit / 2)), 0, 0, 0], 'time');
   }
 
   #worked(step: StepRecord): void {
@@ -492,6 +497,7 @@ class Executor {
         if (!paid) this.#spend(step, charges(step.wanted));
         return this.#nextTool(step);
       case 'time':
+        step.extended++;
         step.deadline = this.#after(step.wanted[1] ?? 0, 'deadline', step, 0);
         return;
     }
@@ -542,7 +548,6 @@ class Executor {
     const same = step.error?.type === type;
     step.error = classify(type, features);
     if (!same || !step.path) step.path = openCase(step.request, step.error, 'step');
-    if (!same) step.attempts = {};
     const { severity, category } = step.error;
     step.raised = this.#ports.mark(`error:raised:${type}`, step.request, step.tries);
     const label = `error:classified:${severity}/${category}`;
@@ -786,6 +791,7 @@ function newRecord(
     wants: '',
     wanted: noLevels,
     asked: 0,
+    extended: 0,
     overruns: 0,
     decided: 0,
     attempts: {},

@@ -77,6 +77,8 @@ export interface SwarmState {
   reported: Levels;
   variables: Variables;
   errors: ExecutionError[];
+  /** How often a person was asked about each call. */
+  asked: Record<string, number>;
   /** Runs and child swarms at work. */
   active: number;
 }
@@ -130,6 +132,7 @@ export const swarmComponent: Component<SwarmState, SwarmParameters> = {
     'reported',
     'variables',
     'errors',
+    'asked',
     'active',
   ],
 
@@ -147,6 +150,13 @@ export const swarmComponent: Component<SwarmState, SwarmParameters> = {
 
   recover(state, ports, setup) {
     new Swarm(state, ports, setup).recover();
+  },
+
+  /** A person has changed its budget on the way: what is given away or used stays. */
+  changed(state, ports, { parameters }) {
+    if (parameters.parent !== '' || state.phase === 'ended') return;
+    ledger.updateLimits(state.books, parameters.limit);
+    markLevels(ports, state.books, 'limit', parameters.limit);
   },
 
   exhibit: (state, setup) => exhibitsOf(state, setup),
@@ -184,6 +194,7 @@ function freshSwarm(plan: SwarmParameters): SwarmState {
     reported: ledger.nothing(),
     variables: own,
     errors: [],
+    asked: {},
     active: 0,
   };
 }
@@ -834,7 +845,12 @@ class Swarm {
     if (!live || human === 'never') return;
     if (before) before.outcome = 'handled';
     this.#ports.mark(`error:resolved:${human}`, call, 1, raised);
-    const message: ResolveError = { type: 'resolveError', request, call, action: human };
+    const { asked } = this.#state;
+    const times = (asked[call] ?? 0) + 1;
+    asked[call] = times;
+    // A person who is asked again and again gives up.
+    const action = human === 'retry' && times > mostTries ? 'abort' : human;
+    const message: ResolveError = { type: 'resolveError', request, call, action };
     this.#ports.send(live.run, message, request);
   }
 

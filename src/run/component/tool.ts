@@ -5,15 +5,14 @@ import { answer, type Call } from './call.ts';
 
 /** A tool that serves calls: each call once, however often it is asked for. */
 export interface ToolState {
-  /** Calls that are being served. */
-  open: OpenCall[];
+  /** Calls that are being served, by their ids. */
+  open: Record<string, OpenCall>;
   /** Calls being served. */
   active: number;
   served: number;
 }
 
 interface OpenCall {
-  call: string;
   from: string;
   attempt: number;
   /** Called through a circuit breaker, which is answered in its own way. */
@@ -29,23 +28,22 @@ interface Served {
 export const toolComponent: Component<ToolState, ToolParameters> = {
   kind: 'tool',
   durable: ['served'],
-  init: () => ({ open: [], active: 0, served: 0 }),
+  init: () => ({ open: {}, active: 0, served: 0 }),
 
   receive(state, message, ports, { parameters }) {
     const { type } = message as CallTool | Call | Served;
     if (type === 'callTool' || type === 'call') {
       const { call, attempt } = message as CallTool | Call;
-      if (state.open.some((one) => one.call === call && one.attempt === attempt)) return;
-      state.open.push({ call, from: ports.from, attempt, through: type === 'call' });
-      state.active = state.open.length;
+      if (Object.hasOwn(state.open, call)) return;
+      state.open[call] = { from: ports.from, attempt, through: type === 'call' };
+      state.active++;
       ports.after(ports.draw(parameters.latency), { type: 'served', call } as Served);
     } else if (type === 'served') {
       const { call } = message as Served;
-      const at = state.open.findIndex((one) => one.call === call);
-      const open = state.open[at];
+      const open = Object.hasOwn(state.open, call) ? state.open[call] : undefined;
       if (!open) return;
-      state.open.splice(at, 1);
-      state.active = state.open.length;
+      delete state.open[call];
+      state.active--;
       state.served++;
       const failure = parameters.failure;
       const fails =

@@ -206,10 +206,17 @@ export function extend(books: Account, id: string, more: Levels, critical = fals
 
 /** The holder's own use, out of what is free; what is more than that is reported, not booked. */
 export function use(books: Account, amount: Levels): { used: Levels; overrun: Levels } {
-  const used = amount.map((each, i) => Math.min(each, Math.max(0, freeOf(books, i))));
+  const used = nothing();
+  const overrun = nothing();
+  for (let i = 0; i < count; i++) {
+    const each = at(amount, i);
+    if (each === 0) continue;
+    used[i] = Math.min(each, Math.max(0, freeOf(books, i)));
+    overrun[i] = each - at(used, i);
+  }
   add(books.used, used);
   notePeak(books);
-  return { used, overrun: amount.map((each, i) => each - at(used, i)) };
+  return { used, overrun };
 }
 
 /** Gives back memory and branches that `use` took. */
@@ -346,6 +353,15 @@ export function updateLimits(books: Account, limits: Levels): Violation[] {
   return violations;
 }
 
+/** Keeps so much back for critical operations from now on, as far as it is free. */
+export function keepBack(books: Account, wanted: Levels): void {
+  books.kept.fill(0);
+  books.kept = wanted.map((each, i) => {
+    const room = freeOf(books, i);
+    return room === Infinity ? 0 : Math.max(0, Math.min(each, room));
+  });
+}
+
 /** What a credit budget calls available: limit − kept − used; what children hold may come back. */
 export function available(books: Account, i: number): number {
   const limit = at(books.limit, i);
@@ -413,14 +429,22 @@ function give(
   wanted: Levels,
   critical: boolean,
 ): Decision {
-  const short = shortOf(books, wanted, critical);
-  if (short.length > 0 || books.grants[id] || wanted.some((each) => each < 0)) {
-    return { granted: false, amount: nothing(), short };
+  if (!fits(books, wanted, critical) || books.grants[id]) {
+    return { granted: false, amount: nothing(), short: shortOf(books, wanted, critical) };
   }
   const grant: Grant = { to, kind, amount: nothing(), used: nothing(), critical: nothing() };
   books.grants[id] = grant;
   book(books, grant, wanted);
-  return { granted: true, amount: wanted.slice(), short };
+  return { granted: true, amount: wanted.slice(), short: [] };
+}
+
+/** Whether all of an amount is free, and none of it negative. */
+function fits(books: Account, wanted: Levels, critical: boolean): boolean {
+  for (let i = 0; i < count; i++) {
+    const each = at(wanted, i);
+    if (each < 0 || (each > 0 && each > freeOf(books, i, critical))) return false;
+  }
+  return true;
 }
 
 /** Moves an amount from free (and from what is kept) into a grant. */

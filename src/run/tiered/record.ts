@@ -41,6 +41,8 @@ export interface StepRecord {
   wanted: Levels;
   /** Requests for more so far. */
   asked: number;
+  /** How often it was given more time. */
+  extended: number;
   /** Overruns, and those that were decided upon: an undecided one would be silent. */
   overruns: number;
   decided: number;
