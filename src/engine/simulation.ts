@@ -37,7 +37,7 @@ export interface Observer {
  * and a re-run of as many steps is still far from noticeable. A power of two.
  */
 function intervalFor(actors: number): number {
-  const steps = actors < 256 ? actors : 4 * actors;
+  const steps = actors < 256 ? actors : 8 * actors;
   return 2 ** Math.max(6, Math.ceil(Math.log2(Math.max(1, steps))));
 }
 
