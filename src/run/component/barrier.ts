@@ -10,6 +10,7 @@ import type {
   CheckSubject,
   OpenBarrier,
 } from './barrier-messages.ts';
+import { own, put } from './own.ts';
 
 /** What a person writes of a barrier. */
 export type BarrierParameters = ParametersOf<typeof barrierSchema>;
@@ -106,20 +107,20 @@ export function agentsOf(setup: It): readonly string[] {
 
 /** The rules of a question: its preset's, and what the barrier says otherwise. */
 export function rulesOf(preset: BarrierPreset, setup: It): BarrierRules {
-  const own = setup.parameters;
+  const given = setup.parameters;
   const rules = barrierPresets[preset];
   return {
     ...rules,
-    quorum: own.quorum ?? rules.quorum,
-    timeout: own.timeout ?? rules.timeout,
-    onTimeout: own.onTimeout ?? rules.onTimeout,
-    blockOnFirst: own.blockOnFirst ?? rules.blockOnFirst,
+    quorum: given.quorum ?? rules.quorum,
+    timeout: given.timeout ?? rules.timeout,
+    onTimeout: given.onTimeout ?? rules.onTimeout,
+    blockOnFirst: given.blockOnFirst ?? rules.blockOnFirst,
   };
 }
 
 function beginOwn(state: BarrierState, index: number, ports: Ports, setup: It): void {
-  const own = setup.parameters.open[index];
-  if (own) open(state, own.subject, own.preset, '', ports, setup);
+  const one = setup.parameters.open[index];
+  if (one) open(state, one.subject, one.preset, '', ports, setup);
 }
 
 /** Opens a question, or answers it again if it is closed already. */
@@ -132,7 +133,7 @@ function open(
   setup: It,
 ): void {
   state.last = subject;
-  const known = state.questions[subject];
+  const known = own(state.questions, subject);
   if (known) {
     if (known.phase !== 'open') report(subject, known, ports, setup);
     return;
@@ -151,7 +152,7 @@ function open(
     timer: -1,
     listens: defect !== 'prompt-answers-never-return',
   };
-  state.questions[subject] = question;
+  put(state.questions, subject, question);
   ports.mark('barrier:opened', subject);
   ask(subject, question, ports, setup);
   if (question.listens) return arm(subject, question, timeout, ports);
@@ -162,7 +163,7 @@ function open(
 function ask(subject: string, { answers }: BarrierQuestion, ports: Ports, setup: It): void {
   const message: CheckSubject = { type: 'check', barrier: setup.id, subject };
   for (const agent of agentsOf(setup)) {
-    if (answers[agent] === undefined) ports.send(agent, message, subject);
+    if (own(answers, agent) === undefined) ports.send(agent, message, subject);
   }
 }
 
@@ -172,7 +173,7 @@ function arm(subject: string, question: BarrierQuestion, delay: number, ports: P
 
 function answered(state: BarrierState, message: AgentAnswer, ports: Ports, setup: It): void {
   const { subject, answer } = message;
-  const question = state.questions[subject];
+  const question = own(state.questions, subject);
   if (!question || !agentsOf(setup).includes(ports.from)) return;
   state.last = subject;
   if (question.phase !== 'open') {
@@ -180,9 +181,9 @@ function answered(state: BarrierState, message: AgentAnswer, ports: Ports, setup
     return;
   }
   // An agent may think better of its OK, never of its alarm.
-  const before = question.answers[ports.from];
+  const before = own(question.answers, ports.from);
   if (before === answer || before === 'alarm') return;
-  question.answers[ports.from] = answer;
+  put(question.answers, ports.from, answer);
   const count = Object.keys(question.answers).length;
   ports.mark(answer === 'ok' ? 'barrier:answer:ok' : 'barrier:answer:alarm', subject, count);
   if (question.listens) consider(subject, question, false, ports, setup);
@@ -253,7 +254,7 @@ function report(subject: string, question: BarrierQuestion, ports: Ports, setup:
 }
 
 function timedOut(state: BarrierState, subject: string, ports: Ports, setup: It): void {
-  const question = state.questions[subject];
+  const question = own(state.questions, subject);
   if (question?.phase !== 'open') return;
   state.last = subject;
   question.timer = -1;
@@ -262,7 +263,7 @@ function timedOut(state: BarrierState, subject: string, ports: Ports, setup: It)
 
 /** The fault: whoever has all answers when it begins to listen waits for one more. */
 function listen(state: BarrierState, subject: string, ports: Ports, setup: It): void {
-  const question = state.questions[subject];
+  const question = own(state.questions, subject);
   if (question?.phase !== 'open') return;
   question.listens = true;
   const heard = Object.keys(question.answers).length;
@@ -280,6 +281,6 @@ function show(subject: string, question: BarrierQuestion, setup: It): BarrierExh
     phase,
     quorum: quorumOf(rulesOf(preset, setup), agents.length),
     deadline,
-    answers: agents.map((agent) => ({ agent, answer: answers[agent] ?? 'none' })),
+    answers: agents.map((agent) => ({ agent, answer: own(answers, agent) ?? 'none' })),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Place,
   type Script,
 } from './conversation-script.ts';
+import { own } from './own.ts';
 
 /** What a person writes of a conversation. */
 export type ConversationParameters = ParametersOf<typeof conversationSchema>;
@@ -94,11 +95,11 @@ function cast(
     script,
     player(role) {
       const name = script.names.get(role) ?? role;
-      const mapped = roles[role] ?? roles[name];
+      const mapped = own(roles, role) ?? own(roles, name);
       if (mapped !== undefined) return setup.spec(mapped);
-      return partners.find((one) => {
-        const own = one.parameters['role'] ?? one.id;
-        return own === role || own === name;
+      return partners.find(({ id: partner, parameters }) => {
+        const plays = parameters['role'] ?? partner;
+        return plays === role || plays === name;
       });
     },
   };

@@ -7,6 +7,7 @@ import {
   type LockTable,
   type LockWaiter,
 } from './lock-table.ts';
+import { own } from './own.ts';
 import type { LockAnswer, LockRequest } from './transaction-messages.ts';
 
 /** What a person writes of a lock manager. */
@@ -36,7 +37,7 @@ export const lockManager: Component<LockManagerState, LockManagerParameters> = {
       kind: 'lock',
       key,
       holder: transaction,
-      waiting: (waiting[key] ?? []).map((one) => one.transaction),
+      waiting: (own(waiting, key) ?? []).map((one) => one.transaction),
     })),
 };
 
@@ -49,7 +50,7 @@ function lock(
 ): void {
   const { defect, deadlock } = setup.parameters;
   if (state.ended.includes(nameOf(who)) && defect !== 'forgets-the-ended') return;
-  const before = state.held[key];
+  const before = own(state.held, key);
   if (defect === 'lends-twice') delete state.held[key];
   const result = requestLock(state, key, who);
   if (result === 'granted') {

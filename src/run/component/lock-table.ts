@@ -1,3 +1,5 @@
+import { own, put } from './own.ts';
+
 /** Who has a key: a transaction, by those of its members that asked for it. */
 export interface Lock {
   transaction: string;
@@ -22,16 +24,17 @@ export function requestLock(
   key: string,
   who: LockWaiter,
 ): 'granted' | 'waits' | 'circle' {
-  const lock = table.held[key];
+  const lock = own(table.held, key);
   if (!lock) {
-    table.held[key] = { transaction: who.transaction, members: [who.member] };
+    put(table.held, key, { transaction: who.transaction, members: [who.member] });
     return 'granted';
   }
   if (lock.transaction === who.transaction) {
     if (!lock.members.includes(who.member)) lock.members = [...lock.members, who.member].sort();
     return 'granted';
   }
-  const queue = (table.waiting[key] ??= []);
+  const queue = own(table.waiting, key) ?? [];
+  put(table.waiting, key, queue);
   if (!queue.some((one) => one.member === who.member && one.transaction === who.transaction)) {
     queue.push(who);
   }
@@ -42,7 +45,7 @@ export function requestLock(
 export function withdraw(table: LockTable, who: LockWaiter): void {
   for (const [key, queue] of Object.entries(table.waiting)) {
     const rest = queue.filter((one) => !isSame(one, who));
-    if (rest.length > 0) table.waiting[key] = rest;
+    if (rest.length > 0) put(table.waiting, key, rest);
     else delete table.waiting[key];
   }
 }
@@ -71,15 +74,15 @@ export function releaseLocks(table: LockTable, who: LockWaiter): Released {
 
 /** Gives a free key to the transaction that has waited longest. */
 function handOn(table: LockTable, key: string): (LockWaiter & { key: string })[] {
-  const [first, ...rest] = table.waiting[key] ?? [];
+  const [first, ...rest] = own(table.waiting, key) ?? [];
   if (!first) return [];
-  const own = rest.filter(({ transaction }) => transaction === first.transaction);
+  const same = rest.filter(({ transaction }) => transaction === first.transaction);
   const others = rest.filter(({ transaction }) => transaction !== first.transaction);
-  const members = [first, ...own].map(({ member }) => member).sort();
-  table.held[key] = { transaction: first.transaction, members };
-  if (others.length > 0) table.waiting[key] = others;
+  const members = [first, ...same].map(({ member }) => member).sort();
+  put(table.held, key, { transaction: first.transaction, members });
+  if (others.length > 0) put(table.waiting, key, others);
   else delete table.waiting[key];
-  return [first, ...own].map((one) => ({ ...one, key }));
+  return [first, ...same].map((one) => ({ ...one, key }));
 }
 
 /** Whether a transaction waits, through others, for itself (a circle in the waits-for graph). */
@@ -100,7 +103,7 @@ function isCircle(table: LockTable, transaction: string): boolean {
 function waitsFor(table: LockTable, transaction: string): string[] {
   return Object.entries(table.waiting).flatMap(([key, queue]) => {
     const waits = queue.some((one) => one.transaction === transaction);
-    const holder = table.held[key]?.transaction;
+    const holder = own(table.held, key)?.transaction;
     return waits && holder !== undefined && holder !== transaction ? [holder] : [];
   });
 }

@@ -1,5 +1,6 @@
 import { canonicalText } from '../../base/canonical.ts';
 import type { Json } from '../../model/json.ts';
+import { own, put } from './own.ts';
 
 /** How many writes of each replica are known (a version vector: Parker et al., 1983). */
 export type Version = Readonly<Record<string, number>>;
@@ -33,24 +34,24 @@ export function compareVersions(
   a: Version,
   b: Version,
 ): 'equal' | 'before' | 'after' | 'concurrent' {
-  const more = Object.keys(a).some((id) => (a[id] ?? 0) > (b[id] ?? 0));
-  const less = Object.keys(b).some((id) => (b[id] ?? 0) > (a[id] ?? 0));
+  const more = Object.keys(a).some((id) => (own(a, id) ?? 0) > (own(b, id) ?? 0));
+  const less = Object.keys(b).some((id) => (own(b, id) ?? 0) > (own(a, id) ?? 0));
   if (more && less) return 'concurrent';
   return more ? 'after' : less ? 'before' : 'equal';
 }
 
 /** Keys under which both sides know writes that the other does not. */
-export function detectConflicts(own: Entries, other: Entries): string[] {
+export function detectConflicts(ours: Entries, other: Entries): string[] {
   return Object.keys(other).filter((key) => {
-    const mine = own[key];
-    const theirs = other[key];
+    const mine = own(ours, key);
+    const theirs = own(other, key);
     return mine && theirs && compareVersions(mine.version, theirs.version) === 'concurrent';
   });
 }
 
 /** An entry after one more write by somebody who knows it. */
 export function written(before: Entry | undefined, value: Json, by: string): Entry {
-  const n = (before?.version[by] ?? 0) + 1;
+  const n = (own(before?.version ?? {}, by) ?? 0) + 1;
   const clock = Math.max(0, ...(before?.writes ?? []).map((write) => write.clock)) + 1;
   return {
     writes: [{ value, clock, by, n }],
@@ -62,29 +63,33 @@ export function written(before: Entry | undefined, value: Json, by: string): Ent
  * What is known of a key once both sides are: commutative, associative and idempotent, so that the
  * order in which replicas hear of each other does not matter.
  */
-export function mergeEntry(own: Entry, other: Entry): Entry {
+export function mergeEntry(ours: Entry, other: Entry): Entry {
   const stays = (side: Entry, against: Entry): Write[] =>
     side.writes.filter(
       (write) =>
-        write.n > (against.version[write.by] ?? 0) ||
+        write.n > (own(against.version, write.by) ?? 0) ||
         against.writes.some(({ by, n }) => by === write.by && n === write.n),
     );
-  const all = [...stays(own, other), ...stays(other, own)];
+  const all = [...stays(ours, other), ...stays(other, ours)];
   const once = new Map(all.map((write) => [`${write.by} ${write.n}`, write]));
   return {
     writes: [...once.values()].sort(byTime),
-    version: joinVersions(own.version, other.version),
+    version: joinVersions(ours.version, other.version),
   };
 }
 
 /** All entries of both sides. `arrival-wins` is a fault: what arrives replaces what is there. */
-export function mergeEntries(own: Entries, other: Entries, defect?: string): Record<string, Entry> {
-  const result: Record<string, Entry> = { ...own };
+export function mergeEntries(
+  ours: Entries,
+  other: Entries,
+  defect?: string,
+): Record<string, Entry> {
+  const result: Record<string, Entry> = { ...ours };
   for (const [key, theirs] of Object.entries(other)) {
-    const mine = own[key];
-    if (!mine) result[key] = theirs;
-    else if (defect !== 'arrival-wins') result[key] = mergeEntry(mine, theirs);
-    else result[key] = { ...theirs, version: joinVersions(mine.version, theirs.version) };
+    const mine = own(ours, key);
+    if (!mine) put(result, key, theirs);
+    else if (defect !== 'arrival-wins') put(result, key, mergeEntry(mine, theirs));
+    else put(result, key, { ...theirs, version: joinVersions(mine.version, theirs.version) });
   }
   return result;
 }
@@ -101,8 +106,8 @@ export function resolve(
 ): Json {
   const last = writes.at(-1);
   if (defect === 'no-tie-rule') {
-    const own = writes.find(({ by, clock }) => by === reader && clock === last?.clock);
-    if (own) return own.value;
+    const mine = writes.find(({ by, clock }) => by === reader && clock === last?.clock);
+    if (mine) return mine.value;
   }
   if (resolution === 'last_writer') return last?.value ?? null;
   return writes.map(({ value }) => value).reduce(joinValues);
@@ -125,7 +130,7 @@ function byTime(a: Write, b: Write): number {
 
 function joinVersions(a: Version, b: Version): Version {
   const ids = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-  return Object.fromEntries(ids.map((id) => [id, Math.max(a[id] ?? 0, b[id] ?? 0)]));
+  return Object.fromEntries(ids.map((id) => [id, Math.max(own(a, id) ?? 0, own(b, id) ?? 0)]));
 }
 
 /** Lists as sets, records key by key, the larger number; else the later value. */
@@ -142,10 +147,10 @@ function joinRecords(earlier: Record<string, Json>, later: Record<string, Json>)
   const keys = [...new Set([...Object.keys(earlier), ...Object.keys(later)])].sort();
   return Object.fromEntries(
     keys.map((key): [string, Json] => {
-      const old = earlier[key];
-      const own = later[key];
-      if (old === undefined || own === undefined) return [key, own ?? old ?? null];
-      return [key, joinValues(old, own)];
+      const old = own(earlier, key);
+      const young = own(later, key);
+      if (old === undefined || young === undefined) return [key, young ?? old ?? null];
+      return [key, joinValues(old, young)];
     }),
   );
 }

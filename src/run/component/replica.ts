@@ -1,6 +1,7 @@
 import type { replicaSchema } from '../../model/component/replica.ts';
 import type { Json } from '../../model/json.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
+import { own } from './own.ts';
 import {
   detectConflicts,
   digestOf,
@@ -101,7 +102,7 @@ export function peersOf(setup: It): readonly string[] {
 /** What a replica says that a key's value is; undefined when it knows none. */
 export function valueIn(entries: Entries, key: string, setup: It): Json | undefined {
   const { resolution, defect } = setup.parameters;
-  const entry = entries[key];
+  const entry = own(entries, key);
   return entry && resolve(entry, resolution, setup.id, defect);
 }
 
@@ -119,7 +120,7 @@ function write(state: ReplicaState, index: number, ports: Ports, setup: It): voi
   const one = setup.parameters.writes[index];
   if (!one || state.written.includes(index)) return;
   state.written = [...state.written, index].sort((a, b) => a - b);
-  const entry = written(state.entries[one.key], one.value, setup.id);
+  const entry = written(own(state.entries, one.key), one.value, setup.id);
   state.entries = { ...state.entries, [one.key]: entry };
   ports.mark('status:written', one.key, entry.writes[0]?.clock ?? 0);
   changed(state, ports, setup);

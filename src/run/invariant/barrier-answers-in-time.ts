@@ -1,4 +1,5 @@
 import type { BarrierState } from '../component/barrier.ts';
+import { own } from '../component/own.ts';
 import type { Invariant, Member, SystemView } from './invariant.ts';
 
 /** Whoever asks a barrier is told something. */
@@ -9,7 +10,7 @@ export const barrierAnswersInTime: Invariant = {
   kinds: ['barrier'],
   cost: 'cheap',
   one({ id, state: { questions, last } }: Member<BarrierState>, { now }: SystemView) {
-    const question = questions[last];
+    const question = own(questions, last);
     if (question?.phase !== 'open' || question.deadline >= now) return undefined;
     return `${id} has not decided on ${last} by its deadline`;
   },

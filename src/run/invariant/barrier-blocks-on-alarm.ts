@@ -1,4 +1,5 @@
 import type { BarrierState } from '../component/barrier.ts';
+import { own } from '../component/own.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** Blocked means: somebody raised an alarm in time; and the other way round. */
@@ -9,7 +10,7 @@ export const barrierBlocksOnAlarm: Invariant = {
   kinds: ['barrier'],
   cost: 'cheap',
   one({ id, state: { questions, last } }: Member<BarrierState>) {
-    const question = questions[last];
+    const question = own(questions, last);
     if (!question || question.phase === 'open') return undefined;
     const alarm = Object.values(question.answers).includes('alarm');
     if (alarm === (question.phase === 'blocked')) return undefined;

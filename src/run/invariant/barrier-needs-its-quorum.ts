@@ -5,6 +5,7 @@ import {
   type BarrierState,
 } from '../component/barrier.ts';
 import { quorumOf } from '../component/barrier-decision.ts';
+import { own } from '../component/own.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** Silence is no consent, unless the rules say so. */
@@ -15,7 +16,7 @@ export const barrierNeedsItsQuorum: Invariant = {
   kinds: ['barrier'],
   cost: 'cheap',
   one({ id, state: { questions, last }, setup }: Member<BarrierState, BarrierParameters>) {
-    const question = questions[last];
+    const question = own(questions, last);
     if (question?.phase !== 'proceed') return undefined;
     const rules = rulesOf(question.preset, setup);
     const heard = Object.keys(question.answers).length;

@@ -1,4 +1,5 @@
 import type { BarrierState } from '../component/barrier.ts';
+import { own } from '../component/own.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** Once an alarm has arrived, nothing goes on. */
@@ -9,7 +10,7 @@ export const noProceedAfterAlarm: Invariant = {
   kinds: ['barrier'],
   cost: 'cheap',
   one({ id, state: { questions, last } }: Member<BarrierState>) {
-    const question = questions[last];
+    const question = own(questions, last);
     if (question?.phase !== 'proceed') return undefined;
     const agent = Object.keys(question.answers).find((one) => question.answers[one] === 'alarm');
     return agent && `${id} lets ${last} go on although ${agent} raised an alarm`;

@@ -211,3 +211,25 @@ components:
     expect([...calm.broken, ...alarm.broken]).toEqual([]);
   });
 });
+
+test.each(['constructor', '__proto__', 'toString'])(
+  'B45 B55 B42 a subject, key or lock may be called %s',
+  (name) => {
+    const asked = play([
+      part('gate', 'barrier', { open: [{ subject: name, at: 0 }] }),
+      part('a', 'agent'),
+    ]);
+    expect(asked.marks('barrier').at(-1)?.label).toBe('barrier:proceed');
+    const copied = play([
+      part('a', 'replica', { writes: [{ at: 0, key: name, value: 1 }] }),
+      part('b', 'replica', { writes: [{ at: 0, key: name, value: 2 }] }),
+    ]);
+    const locked = play([
+      part('t', 'coordinator'),
+      part('a', 'participant', { locker: 'locks', locks: [name] }),
+      part('locks', 'lock-manager'),
+    ]);
+    expect([...asked.broken, ...copied.broken, ...locked.broken]).toEqual([]);
+    expect([asked, copied, locked].map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+  },
+);
