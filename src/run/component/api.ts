@@ -10,8 +10,8 @@ export type ApiParameters = ParametersOf<typeof apiSchema>;
 export interface ApiState {
   /** Requests that were forwarded and are not answered: id → client. */
   pending: Record<string, string>;
-  /** What was forwarded last, with what and when. */
-  last: { id: string; token: Token | null; at: number } | null;
+  /** What was forwarded last, with what and when, and what a token had to be like then. */
+  last: { id: string; token: Token | null; at: number; rules: TokenRules } | null;
   forwarded: number;
   refused: Record<string, number>;
   /** Signatures of tokens that were good once (only with the fault that needs them). */
@@ -49,7 +49,7 @@ export const api: Component<ApiState, ApiParameters> = {
 };
 
 /** What the tokens of this server must be like; it shares the key with its issuer. */
-export function rulesFor({ parameters, spec }: It): TokenRules {
+function rulesFor({ parameters, spec }: It): TokenRules {
   const { issuer, audience, leeway } = parameters;
   return { key: String(spec(issuer)?.parameters['key'] ?? ''), audience, leeway };
 }
@@ -61,7 +61,8 @@ function requested(
   ports: Ports,
   setup: It,
 ): void {
-  const fault = tokenFault(token, rulesFor(setup), ports.now);
+  const rules = rulesFor(setup);
+  const fault = tokenFault(token, rules, ports.now);
   const { defect, to } = setup.parameters;
   const good = fault === undefined || overlooked(state, token, fault, defect);
   ports.mark(`audit:${good ? 'allow' : 'deny'}:request`, id);
@@ -71,7 +72,7 @@ function requested(
   }
   if (defect === 'remembers-for-ever' && token) state.seen.push(token.signature);
   state.forwarded++;
-  state.last = { id, token, at: ports.now };
+  state.last = { id, token, at: ports.now, rules };
   state.pending[id] = ports.from;
   const forward = { type: 'forward', id, user: token?.subject ?? '' } as Message;
   ports.send(to, forward, id);

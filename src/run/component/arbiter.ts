@@ -5,11 +5,14 @@ import {
   allocate,
   belowThreshold,
   free,
+  keepBack,
+  levelsOf,
   levelsShown,
   nothing,
   settle,
   shortOf,
   transferGrant,
+  updateLimits,
   use,
   usedUp,
   type Levels,
@@ -82,6 +85,17 @@ export const arbiter: Component<ArbiterState, ArbiterParameters> = {
   },
   recover(state, ports, setup) {
     for (const claim of claimsOf(state, 'yielding')) askToYield(claim, ports, setup);
+    decide(state, ports, setup);
+  },
+  changed(state, ports, setup) {
+    const { capacity, reserved, threshold } = setup.parameters;
+    updateLimits(state.books, levelsOf(capacity, -1));
+    keepBack(state.books, levelsOf(reserved));
+    state.books.threshold = levelsOf(threshold);
+    state.stopped = belowThreshold(state.books).length > 0;
+    state.latest = 0;
+    state.last = null;
+    markLevels(ports, state.books, ['limit']);
     decide(state, ports, setup);
   },
   exhibit,
@@ -185,6 +199,7 @@ function give(
   if (!claim) return;
   const decision = allocate(state.books, id, id, amount, critical);
   if (!decision.granted) force(state.books, id, amount);
+  if (claim.turn === 0) ports.mark('measure:wait', id, ports.now - claim.arrived);
   claim.status = 'active';
   claim.turn++;
   if (claim.number > state.latest && !critical) state.latest = claim.number;

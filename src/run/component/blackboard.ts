@@ -37,6 +37,12 @@ export const blackboard: Component<BlackboardState, BlackboardParameters> = {
   receive(state, message, ports, setup) {
     if (message.type === 'put') put(state, message as Put, ports, setup);
   },
+  changed(state, _ports, { parameters }) {
+    state.told = {};
+    for (const [key, { sensitivity }] of Object.entries(state.items)) {
+      if (!maySee(parameters.clearance, sensitivity)) delete state.items[key];
+    }
+  },
   exhibit: (state, { id }) =>
     Object.entries(state.items).map(([key, variable]): Exhibit =>
       variableExhibit(id, 'blackboard', key, variable),

@@ -82,6 +82,7 @@ export const context: Component<ContextState, ContextParameters> = {
       ports.after(setup.parameters.closes, { type: 'close' } as Own);
     }
   },
+  changed: (state, _ports, { parameters }) => refresh(state.links, parameters),
   exhibit,
   waits: ({ links: all }) =>
     all.flatMap(({ name, exports }) =>

@@ -10,6 +10,8 @@ export interface MatrixState {
   /** `from/to` → how many were passed on, and how many refused. */
   passed: Record<string, number>;
   refused: Record<string, number>;
+  /** `from/to` → the ways by which calls were passed on, and rightly so. */
+  allowed: Record<string, string[]>;
 }
 
 /** A call on its way, an answer to it, or a refusal. */
@@ -23,8 +25,8 @@ export type PartyMessage =
 /** Passes calls on where its cell has a way, and refuses all others. Answers always pass. */
 export const matrix: Component<MatrixState, MatrixParameters> = {
   kind: 'matrix',
-  durable: [],
-  init: () => ({ passed: {}, refused: {} }),
+  durable: ['allowed'],
+  init: () => ({ passed: {}, refused: {}, allowed: {} }),
   receive(state, message, ports, setup) {
     const heard = message as PartyMessage;
     if (heard.type === 'call') return called(state, heard, ports, setup);
@@ -52,8 +54,9 @@ function called(
 ): void {
   const { cells, defect } = parameters;
   const { from } = ports;
+  const rightly = waysOf(cells, from, to);
   const back = defect === 'both-ways' ? waysOf(cells, to, from) : [];
-  const ways = [...waysOf(cells, from, to), ...back];
+  const ways = [...rightly, ...back];
   const way = by === '' ? ways[0] : ways.find((each) => each === by);
   const open = way ?? (defect === 'any-way' && ways.length > 0 ? by : undefined);
   const key = `${from}/${to}`;
@@ -61,6 +64,10 @@ function called(
   ports.mark(good ? 'audit:allow:call' : 'audit:deny:call', key);
   const counts = good ? state.passed : state.refused;
   counts[key] = (counts[key] ?? 0) + 1;
+  const before = state.allowed[key] ?? [];
+  if (good && rightly.includes(open) && !before.includes(open)) {
+    state.allowed[key] = [...before, open].sort();
+  }
   if (good) ports.send(to, { type: 'deliver', id, from, by: open } as Message, id);
   else ports.send(from, { type: 'refused', id } as Message, id, true);
 }

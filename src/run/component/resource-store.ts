@@ -35,6 +35,13 @@ export const resourceStore: Component<ResourceStoreState, ResourceStoreParameter
       write(state, message as unknown as Written, ports, setup);
     }
   },
+  changed(state, _ports, { parameters }) {
+    for (const [key, { sensitivity }] of Object.entries(state.items)) {
+      if (maySee(parameters.clearance, sensitivity)) continue;
+      delete state.items[key];
+      state.promised = state.promised.filter((each) => each !== key);
+    }
+  },
   exhibit: (state, { id }) =>
     Object.entries(state.items).map(([key, variable]): Exhibit =>
       variableExhibit(id, 'store', key, variable),

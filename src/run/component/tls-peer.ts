@@ -21,8 +21,10 @@ export interface Session {
   phase: 'hello' | 'presented' | 'connected' | 'refused';
   /** Why it was refused; '' else. */
   why: string;
-  /** When both were verified, in ns. */
+  /** When the other was verified, in ns. */
   at: number;
+  /** What it showed. */
+  shown: Shown | null;
 }
 
 /** What a peer knows. */
@@ -73,6 +75,13 @@ export const tlsPeer: Component<TlsPeerState, TlsPeerParameters> = {
   },
   recover: (_, ports, { parameters }) => {
     for (const to of parameters.to) ports.after(0, { type: 'connect', to } as Heard);
+  },
+  changed(state, ports, { parameters }) {
+    for (const [other, { phase, shown, at }] of Object.entries(state.sessions)) {
+      if (phase !== 'connected' || !shown) continue;
+      const fault = certificateFault(shown, other, parameters.trusts, at);
+      if (fault !== '') alert(state, other, fault, ports);
+    }
   },
   exhibit: (state, { id }) => [
     {
@@ -129,7 +138,7 @@ function verify(shown: Shown, name: string, ports: Ports, { parameters }: It): s
 
 function connect(state: TlsPeerState, to: string, ports: Ports, { parameters }: It): void {
   if (state.sessions[to]) return;
-  state.sessions[to] = { role: 'client', phase: 'hello', why: '', at: 0 };
+  state.sessions[to] = { role: 'client', phase: 'hello', why: '', at: 0, shown: null };
   ports.send(to, { type: 'clientHello' }, to);
   ports.after(parameters.timeout, { type: 'late', to } as Heard);
 }
@@ -137,7 +146,7 @@ function connect(state: TlsPeerState, to: string, ports: Ports, { parameters }: 
 function greeted(state: TlsPeerState, from: string, ports: Ports, setup: It): void {
   const before = state.sessions[from];
   if (before && before.role === 'client') return;
-  state.sessions[from] = { role: 'server', phase: 'presented', why: '', at: 0 };
+  state.sessions[from] = { role: 'server', phase: 'presented', why: '', at: 0, shown: null };
   const certificate = certificateOf(setup.id, setup.parameters);
   ports.send(from, { type: 'serverCertificate', certificate } as Heard, from, true);
   ports.after(setup.parameters.timeout, { type: 'late', to: from } as Heard);
@@ -155,7 +164,7 @@ function serverShown(
   const fault = verify(shown, from, ports, setup);
   if (fault !== '') return alert(state, from, `server: ${fault}`, ports);
   session.phase = 'presented';
-  session.at = ports.now;
+  Object.assign(session, { at: ports.now, shown });
   const certificate = certificateOf(setup.id, setup.parameters);
   ports.send(from, { type: 'clientCertificate', certificate } as Heard, from);
 }
@@ -173,7 +182,7 @@ function clientShown(
   const fault = lenient ? '' : verify(shown, from, ports, setup);
   if (fault !== '') return alert(state, from, `client: ${fault}`, ports);
   session.phase = 'connected';
-  session.at = ports.now;
+  Object.assign(session, { at: ports.now, shown });
   ports.mark('status:connected', from);
   ports.send(from, { type: 'finished' }, from, true);
 }

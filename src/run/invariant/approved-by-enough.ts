@@ -1,4 +1,4 @@
-import type { GatekeeperParameters, GatekeeperState } from '../component/gatekeeper.ts';
+import type { GatekeeperState } from '../component/gatekeeper.ts';
 import type { Invariant, Member } from './invariant.ts';
 
 /** What was escalated is allowed only if as many approvers agreed as are needed; silence rejects. */
@@ -8,10 +8,10 @@ export const approvedByEnough: Invariant = {
   rows: ['B56'],
   kinds: ['gatekeeper'],
   cost: 'cheap',
-  one({ state: { last }, setup }: Member<GatekeeperState, GatekeeperParameters>) {
+  one({ state: { last } }: Member<GatekeeperState>) {
     if (!last?.approval || last.ruling !== 'allow') return undefined;
-    const { agreed } = last.approval;
-    if (agreed.length >= setup.parameters.threshold) return undefined;
-    return `${last.request.id} is allowed by ${agreed.length} of ${setup.parameters.threshold}`;
+    const { agreed, threshold } = last.approval;
+    if (agreed.length >= threshold) return undefined;
+    return `${last.request.id} is allowed by ${agreed.length} of ${threshold}`;
   },
 };

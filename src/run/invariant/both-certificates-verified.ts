@@ -1,6 +1,5 @@
 import {
   certificateFault,
-  certificateOf,
   type TlsPeerParameters,
   type TlsPeerState,
 } from '../component/tls-peer.ts';
@@ -14,12 +13,10 @@ export const bothCertificatesVerified: Invariant = {
   kinds: ['tls-peer'],
   cost: 'cheap',
   one({ id, state, setup }: Member<TlsPeerState, TlsPeerParameters>) {
-    for (const [other, { phase, at }] of Object.entries(state.sessions)) {
+    for (const [other, { phase, at, shown }] of Object.entries(state.sessions)) {
       if (phase !== 'connected') continue;
-      const theirs = setup.spec(other)?.parameters as TlsPeerParameters | undefined;
-      if (!theirs) continue;
-      const { trusts } = setup.parameters;
-      const fault = certificateFault(certificateOf(other, theirs), other, trusts, at);
+      if (!shown) return `${id} is connected with ${other}, which has shown nothing`;
+      const fault = certificateFault(shown, other, setup.parameters.trusts, at);
       if (fault !== '') return `${id} is connected with ${other}, although ${fault}`;
     }
     return undefined;

@@ -1,4 +1,4 @@
-import { rulesFor, type ApiParameters, type ApiState } from '../component/api.ts';
+import type { ApiState } from '../component/api.ts';
 import { tokenFault } from '../component/token.ts';
 import type { Invariant, Member } from './invariant.ts';
 
@@ -9,8 +9,8 @@ export const noForwardWithoutValidToken: Invariant = {
   rows: ['E20'],
   kinds: ['api'],
   cost: 'cheap',
-  one({ state: { last }, setup }: Member<ApiState, ApiParameters>) {
-    const fault = last ? tokenFault(last.token, rulesFor(setup), last.at) : undefined;
+  one({ state: { last } }: Member<ApiState>) {
+    const fault = last ? tokenFault(last.token, last.rules, last.at) : undefined;
     return fault && `${last?.id} was forwarded, although its token is no good: ${fault}`;
   },
 };

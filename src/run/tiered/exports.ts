@@ -20,6 +20,8 @@ export interface ExportState {
   /** Where else it can go. */
   left: Destination[];
   status: 'pending' | 'done' | 'lost';
+  /** How many destinations were named. */
+  places: number;
   /** Attempts that failed. */
   failed: number;
   /** A critical one that is lost was reported upward. */
@@ -34,6 +36,7 @@ export function markForExport(spec: ExportSpec): ExportState {
     critical: spec.critical,
     to: spec.to,
     left,
+    places: left.length + 1,
     status: 'pending',
     failed: 0,
     escalated: false,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contextPolicies } from '../../../src/run/tiered/context.ts';
+import { contextPolicies, type Variables } from '../../../src/run/tiered/context.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { ComponentSpec } from '../../../src/model/scenario/scenario.ts';
 import type { BlackboardState } from '../../../src/run/component/blackboard.ts';
@@ -45,7 +45,7 @@ function chain(more: Record<string, Json> = {}, contexts: Json[] = three): Compo
 /** What a context sees at the end. */
 function sees(specs: ComponentSpec[], name: string): Record<string, Json> {
   const { links } = play(specs).state<ContextState>('chain');
-  const { visible } = links.find((each) => each.name === name) ?? { visible: {} };
+  const visible: Variables = links.find((each) => each.name === name)?.visible ?? {};
   return Object.fromEntries(Object.entries(visible).map(([key, { value }]) => [key, value]));
 }
 
