@@ -65,7 +65,7 @@ export const serviceSchema = {
     },
     peak: {
       type: 'number',
-      about: 'The most calls that may arrive in one column of the load curve.',
+      about: 'The most calls that may arrive in one column of the load curve after its first.',
       whole: true,
       min: 1,
       optional: true,

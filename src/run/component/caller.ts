@@ -233,7 +233,9 @@ function wait(state: CallerData, live: LiveCall, ports: Ports, setup: Own): void
   live.failing = state.answers === 0 ? 1 : state.failures / state.answers;
   const nth = defect === 'backoff-off-by-one' ? live.attempt + 1 : live.attempt;
   const bits =
-    defect === 'shares-jitter' ? 0 : ports.draw({ kind: 'uniform', minNs: 0, maxNs: 0xffff_ffff });
+    defect === 'shares-jitter'
+      ? 0x8000_0000
+      : ports.draw({ kind: 'uniform', minNs: 0, maxNs: 0xffff_ffff });
   live.phase = 'waiting';
   live.delay = delay(backoffOf(setup.parameters, live.error), nth, bits, live.failing);
   const { call, attempt: tries, failing, error } = live;
