@@ -196,6 +196,16 @@ test.describe('what goes wrong', () => {
     await expect(plan).toHaveCount(0);
   });
 
+  test('X05 on the picture itself: the other button, on a participant', async ({ page }) => {
+    await openScenario(page, harbour, 'harbour-office');
+    await desk.press(page, 'Step forward');
+    await page.getByRole('button', { name: 'berth', exact: true }).click({ button: 'right' });
+    const panel = page.getByRole('dialog', { name: 'Let something go wrong' });
+    await panel.getByRole('button', { name: 'Cut berth off' }).click();
+    await expect(panel).toBeHidden();
+    await expect(page.getByRole('tab', { name: /^Faults/ })).toContainText('1');
+  });
+
   test('X05 a run that plays goes on after a fault', async ({ page }) => {
     await openScenario(page, harbour, 'harbour-office');
     await desk.press(page, 'Play');
