@@ -75,8 +75,8 @@ export const caller: Component<CallerData, CallerParameters> = {
     failures: 0,
     breaker: 'closed',
   }),
-  start(_state, ports, { parameters }) {
-    if (parameters.calls > 0) ports.after(parameters.at, { type: 'next' });
+  start(_state, ports, { parameters, spec }) {
+    if (parameters.calls > 0 && spec(parameters.to)) ports.after(parameters.at, { type: 'next' });
   },
   receive(state, message, ports, setup) {
     switch (message.type) {

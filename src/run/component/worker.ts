@@ -20,6 +20,8 @@ type Own = Setup<WorkerParameters>;
 interface Piece extends Message {
   type: 'task' | 'work' | 'result';
   piece: string;
+  /** Hands that it has gone through on its way down. */
+  depth: number;
 }
 
 /** A worker of a tier: it works until it is stopped. */
@@ -38,7 +40,7 @@ export const worker: Component<WorkerData, WorkerParameters> = {
         return next(state, ports, setup);
       case 'task':
         state.received++;
-        return begin((message as Piece).piece, ports, setup);
+        return begin((message as Piece).piece, (message as Piece).depth, ports, setup);
       case 'work':
       case 'result':
         return commit(state, message as Piece, ports, setup);
@@ -68,27 +70,30 @@ function next(state: WorkerData, ports: Ports, setup: Own): void {
   if (state.stopped && setup.parameters.defect !== 'acknowledges-only') return;
   const { count, every } = setup.parameters;
   state.begun++;
-  begin(`${setup.id}/${state.begun}`, ports, setup);
+  begin(`${setup.id}/${state.begun}`, 0, ports, setup);
   if (state.begun < count) ports.after(every, { type: 'next' });
 }
 
 /** Hands a piece to those below, or works on it. */
-function begin(piece: string, ports: Ports, setup: Own): void {
-  const below = setup.others('worker').filter((id) => parentOf(id, setup) === setup.id);
-  const task: Piece = { type: 'task', piece };
-  const work: Piece = { type: 'work', piece };
+function begin(piece: string, depth: number, ports: Ports, setup: Own): void {
+  const all = setup.others('worker');
+  // Whoever works for himself, by way of others, would hand work round for ever.
+  if (depth > all.length) return;
+  const below = all.filter((id) => parentOf(id, setup) === setup.id);
+  const task: Piece = { type: 'task', piece, depth: depth + 1 };
+  const work: Piece = { type: 'work', piece, depth };
   if (below.length === 0) ports.after(setup.parameters.takes, work);
   else for (const id of below) ports.send(id, task, piece);
 }
 
 /** Makes a piece count here, and hands the result up. */
-function commit(state: WorkerData, { piece }: Piece, ports: Ports, setup: Own): void {
+function commit(state: WorkerData, { piece, depth }: Piece, ports: Ports, setup: Own): void {
   state.commits++;
   ports.mark('status:committed', setup.id, state.commits);
   const { parent } = setup.parameters;
   const mine = piece.startsWith(`${setup.id}/`);
   if (mine || parent === undefined || !setup.spec(parent)) return;
-  ports.send(parent, { type: 'result', piece } as Piece, piece, true);
+  ports.send(parent, { type: 'result', piece, depth } as Piece, piece, true);
 }
 
 /** Stops, once; every further request is only acknowledged. */

@@ -46,8 +46,9 @@ function kitchen({ stopper, worker, links = fast, faults = [], seed = 0 }: Setti
   );
 }
 
-const stopped = (played: Played): string[] =>
-  everyone.filter((id) => played.state<WorkerData>(id).stopped);
+const stoppedOf = (played: Played, among: string[]): string[] =>
+  among.filter((id) => played.state<WorkerData>(id).stopped);
+const stopped = (played: Played): string[] => stoppedOf(played, everyone);
 
 describe('emergency stop', () => {
   const reach: [Json, string[]][] = [
@@ -146,6 +147,16 @@ describe('emergency stop', () => {
       scope: 'system',
     });
     expect(played.state<WorkerData>('stir').stopped).toBe(true);
+  });
+
+  test('B18 workers that work for each other in a circle come to an end', () => {
+    const played = play([
+      part('hen', 'worker', { parent: 'egg', count: 2 }),
+      part('egg', 'worker', { parent: 'hen' }),
+      part('button', 'stopper', { at: 1, on: 'hen', scope: 'step' }),
+    ]);
+    expect(played.status).toBe('done');
+    expect(stoppedOf(played, ['hen', 'egg'])).toEqual(['hen', 'egg']);
   });
 
   test('B18 planted: a stop that misses a tier is noticed', () => {
