@@ -642,6 +642,7 @@ class Swarm {
   /** Whoever yielded gets back what it had, when nobody more urgent waits, and goes on. */
   #resumeVictims(): void {
     const { state } = this;
+    if (this.#plan.policies.conflict !== 'preemption') return;
     for (const live of state.live) {
       if (live.yielding !== 'paused') continue;
       const rank = priorityRank(this.#group(live.group).priority);

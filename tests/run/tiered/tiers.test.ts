@@ -136,6 +136,78 @@ describe('tiers', () => {
     expect(played.broken).toContain('no-step-while-paused');
   });
 
+  test('B02 what one run hands over, another has', () => {
+    const slow = { step: 'slow', work: fixed(4 * second), uses: { credits: 10 } };
+    const control = [
+      { at: second, do: 'transfer', run: 'bake', to: 'bake-2', amount: { credits: 150 } },
+    ];
+    const runs = [{ routine: 'bake', budget: { credits: 400 }, count: 2 }];
+    const played = play(bakeryWith([slow], { swarm: { runs, control } }));
+    expect(played.broken).toEqual([]);
+    const limits = (subject: string): number[] =>
+      played
+        .marks('budget')
+        .filter((mark) => mark.label === 'budget:limit:credits' && mark.subject === subject)
+        .map(({ value }) => value);
+    expect(limits('bakery/bake')).toEqual([400, 250]);
+    expect(limits('bakery/bake-2')).toEqual([400, 550]);
+  });
+
+  test('B02 an emergency pauses whoever is less urgent, who goes on afterwards', () => {
+    const steps = [
+      { step: 'a', work: fixed(2 * second) },
+      { step: 'b', work: fixed(second) },
+    ];
+    const runs = [
+      { run: 'calm', routine: 'bake', budget: { credits: 800 }, priority: 'low' },
+      {
+        run: 'urgent',
+        routine: 'bake',
+        budget: { credits: 600 },
+        priority: 'emergency',
+        at: second,
+      },
+    ];
+    const played = play(
+      bakeryWith(steps, { swarm: { runs }, policies: { conflict: 'preemption' } }),
+    );
+    expect(played.broken).toEqual([]);
+    expect(played.status).toBe('done');
+    expect(lines(played, 'budget')).toContain('budget:preempted:credits bakery/calm');
+    expect(played.state<RunState>('calm').trail).toEqual([
+      'uninitialized',
+      'loading',
+      'configuring',
+      'ready',
+      'running',
+      'paused',
+      'running',
+      'completed',
+    ]);
+    expect(played.state<RunState>('urgent').trail.at(-1)).toBe('completed');
+  });
+
+  test('B02 a swarm with less than its threshold left stops', () => {
+    const steps = [{ step: 'a', uses: { credits: 300 } }];
+    const runs = [
+      { routine: 'bake', budget: { credits: 400 }, count: 3, every: fixed(5 * second) },
+    ];
+    const played = play(bakeryWith(steps, { swarm: { runs, threshold: { credits: 800 } } }));
+    expect(played.broken).toEqual([]);
+    expect(played.state<SwarmState>('bakery')).toMatchObject({ completed: 1, cancelled: 2 });
+  });
+
+  test('B06 the strategy of a step is shown while it is at work', () => {
+    const step = { step: 'one', strategy: 'conversational', work: fixed(second) };
+    const played = play(bakeryWith([step]));
+    const shown = Array.from({ length: played.steps }, (_, i) =>
+      played.system.exhibits(played.simulation.at(i).states),
+    ).flat();
+    expect(shown).toContainEqual(
+      expect.objectContaining({ holder: 'bakery/bake/one', strategy: 'conversational' }),
+    );
+  });
+
   test('B03 planted: a status after the last one is noticed', () => {
     const played = play(bakeryWith(['one'], defect('illegal-status')));
     expect(played.broken).toEqual(
