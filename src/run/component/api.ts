@@ -65,7 +65,7 @@ function requested(
   const fault = tokenFault(token, rules, ports.now);
   const { defect, to } = setup.parameters;
   const good = fault === undefined || overlooked(state, token, fault, defect);
-  ports.mark(`audit:${good ? 'allow' : 'deny'}:request`, id);
+  ports.mark(`audit:${good ? 'allow' : 'deny'}:request`, ports.from);
   if (!good) {
     state.refused[fault] = (state.refused[fault] ?? 0) + 1;
     return respond(ports.from, id, 401, fault, ports);

@@ -34,7 +34,7 @@ export const party: Component<PartyState, PartyParameters> = {
       case 'answer':
         return settle(state, heard.id, 'answered', setup);
       case 'refused':
-        ports.mark('call:end:refused', heard.id, 0);
+        ports.mark('status:refused', heard.id);
         return settle(state, heard.id, 'refused', setup);
       default:
         return;

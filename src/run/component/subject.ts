@@ -1,5 +1,5 @@
 import type { subjectSchema } from '../../model/component/subject.ts';
-import { clearances, type Clearance } from '../../model/scenario/schema.ts';
+import type { Clearance } from '../../model/scenario/schema.ts';
 import { shrinkClearance, shrinkPermissions, type Permission } from '../tiered/security.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
 import type { AccessAnswer, AccessRequest, Delegation } from './access-messages.ts';
@@ -86,7 +86,7 @@ function obtain(state: SubjectState, given: Delegation, ports: Ports, setup: It)
   if (defect === 'forgets-denials' && parent !== undefined) {
     state.permissions = state.permissions.filter(({ effect }) => effect === 'allow');
   }
-  ports.mark(`status:${state.clearance}`, setup.id, clearances.indexOf(state.clearance));
+  ports.mark('status:ready', setup.id);
   ports.after(at, { type: 'next' });
   for (const other of setup.others('subject')) {
     if (setup.spec(other)?.parameters['parent'] !== setup.id) continue;
@@ -132,9 +132,5 @@ function ruled(
   const n = Number(id.slice(me.length + 1)) - 1;
   if (state.outcomes[n] !== 'asked') return;
   state.outcomes[n] = ruling === 'allow' ? 'done' : 'refused';
-  ports.mark(
-    ruling === 'allow' ? 'call:end:done' : 'call:end:refused',
-    id,
-    ruling === 'allow' ? 1 : 0,
-  );
+  ports.mark(ruling === 'allow' ? 'status:done' : 'status:refused', id);
 }

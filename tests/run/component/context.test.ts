@@ -211,6 +211,14 @@ describe('exports', () => {
     expect(play(specs).broken).toContain(invariant);
   });
 
+  test('B48 planted: a store that takes what is too sensitive for it is noticed', () => {
+    const clearance = 'public';
+    expect(play(system({ clearance })).broken).toEqual([]);
+    expect(play(system({ clearance, defect: 'takes-everything' })).broken).toEqual([
+      'no-flow-to-lower-clearance',
+    ]);
+  });
+
   test('B49 planted: a store that says it has stored what it has not is noticed', () => {
     expect(play(system({ failures: 1, defect: 'says-stored' })).broken).toEqual([
       'kept-means-kept',
