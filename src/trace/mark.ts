@@ -15,7 +15,7 @@
  * | `breaker` | `closed` `open` `half_open` `rejected` `probe` | breaker | failures |
  * | `retry` | `wait` `again` `give_up` | call | wait: delay in ns |
  * | `tx` | the new phase, `vote:yes` `vote:no` `decision:commit` … | transaction | |
- * | `lock` | `taken` `waits` `released` | key | transaction's number |
+ * | `lock` | `taken` `waits` `released` `refused` | key | transaction's number |
  * | `barrier` | `opened` `answer:ok` `answer:alarm` `proceed` `blocked` `timed_out` … | barrier | answers so far |
  * | `event` | `published` `delivered` `effect` `acked` `duplicate` `lost` `dropped` `held` `replayed` `unknown` `rejected` `refused` `:<topic>` (link: published) | event id | sequence number |
  * | `context` | `set` `inherited` `shadowed` `filtered` `merged` `exported` `export_failed` `:<where>` | variable | |

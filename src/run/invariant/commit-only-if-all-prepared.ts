@@ -5,7 +5,9 @@ import {
   type CoordinatorState,
 } from '../component/coordinator.ts';
 import type { ParticipantState } from '../component/participant.ts';
-import type { Invariant, SystemView } from './invariant.ts';
+import type { Invariant, Member, SystemView } from './invariant.ts';
+
+type Coordinator = Member<CoordinatorState, CoordinatorParameters>;
 
 /** A coordinator decides to commit only on the yes of everybody. */
 export const commitOnlyIfAllPrepared: Invariant = {
@@ -14,16 +16,21 @@ export const commitOnlyIfAllPrepared: Invariant = {
   rows: ['B38', 'B41'],
   kinds: ['coordinator', 'participant'],
   cost: 'cheap',
-  all(view: SystemView) {
-    for (const one of view.of<CoordinatorState, CoordinatorParameters>('coordinator')) {
-      if (decisionOf(one.state.phase) !== 'commit') continue;
-      for (const id of participantsOf(one.setup)) {
-        const log = view.find<ParticipantState>(id)?.state.log;
-        if (log !== 'prepared' && log !== 'committed') {
-          return `${one.id} commits, but the log of ${id} says “${log ?? ''}”`;
-        }
-      }
-    }
-    return undefined;
+  one(member: Coordinator | Member<ParticipantState>, view: SystemView) {
+    if (member.kind === 'coordinator') return unprepared(member as Coordinator, view);
+    const { coordinator } = (member as Member<ParticipantState>).state;
+    const whole = view.find<CoordinatorState, CoordinatorParameters>(coordinator);
+    return whole && unprepared(whole, view);
   },
 };
+
+function unprepared({ id, state, setup }: Coordinator, view: SystemView): string | undefined {
+  if (decisionOf(state.phase) !== 'commit') return undefined;
+  for (const participant of participantsOf(setup)) {
+    const log = view.find<ParticipantState>(participant)?.state.log;
+    if (log !== 'prepared' && log !== 'committed') {
+      return `${id} commits, but the log of ${participant} says “${log ?? ''}”`;
+    }
+  }
+  return undefined;
+}

@@ -11,12 +11,10 @@ export const compensationInReverse: Invariant = {
   rows: ['B44'],
   kinds: ['saga', 'saga-step'],
   cost: 'cheap',
-  all(view: SystemView) {
-    for (const one of view.of<SagaState, SagaParameters>('saga')) {
-      const why = wrongOrder(one, view) ?? wrongEnd(one, view);
-      if (why !== undefined) return why;
-    }
-    return undefined;
+  one(member: Saga | Member<SagaStepState>, view: SystemView) {
+    const own = member.kind === 'saga' ? member.id : (member as Member<SagaStepState>).state.saga;
+    const saga = view.find<SagaState, SagaParameters>(own);
+    return saga && (wrongOrder(saga, view) ?? wrongEnd(saga, view));
   },
   end(view: SystemView) {
     const open = view

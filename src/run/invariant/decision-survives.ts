@@ -1,6 +1,14 @@
-import { decisionOf, type CoordinatorState } from '../component/coordinator.ts';
+import {
+  decisionOf,
+  participantsOf,
+  type CoordinatorParameters,
+  type CoordinatorState,
+} from '../component/coordinator.ts';
 import type { ParticipantState } from '../component/participant.ts';
-import type { Invariant, SystemView } from './invariant.ts';
+import type { Invariant, Member, SystemView } from './invariant.ts';
+
+type Participant = Member<ParticipantState>;
+type Coordinator = Member<CoordinatorState, CoordinatorParameters>;
 
 /** Whatever a participant did because it was told stands in the coordinator's log. */
 export const decisionSurvives: Invariant = {
@@ -9,14 +17,20 @@ export const decisionSurvives: Invariant = {
   rows: ['B40', 'B41'],
   kinds: ['coordinator', 'participant'],
   cost: 'cheap',
-  all(view: SystemView) {
-    for (const { id, state } of view.of<ParticipantState>('participant')) {
-      if (state.log !== 'committed') continue;
-      const log = view.find<CoordinatorState>(state.coordinator)?.state.log;
-      if (log !== undefined && decisionOf(log) !== 'commit') {
-        return `${id} committed, but the log of ${state.coordinator} says “${log}”`;
-      }
+  one(member: Coordinator | Participant, view: SystemView) {
+    if (member.kind === 'participant') return forgotten(member as Participant, view);
+    for (const id of participantsOf((member as Coordinator).setup)) {
+      const participant = view.find<ParticipantState>(id);
+      const why = participant && forgotten(participant, view);
+      if (why !== undefined) return why;
     }
     return undefined;
   },
 };
+
+function forgotten({ id, state }: Participant, view: SystemView): string | undefined {
+  if (state.log !== 'committed') return undefined;
+  const log = view.find<CoordinatorState>(state.coordinator)?.state.log;
+  if (log === undefined || decisionOf(log) === 'commit') return undefined;
+  return `${id} committed, but the log of ${state.coordinator} says “${log}”`;
+}
