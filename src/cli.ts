@@ -301,7 +301,7 @@ async function explore(files: string[], options: Options): Promise<void> {
       const line = exploreLine(file, doc, request, result, sharedName(file, source));
       if (line.failures.length > 0) found();
       if (options.json) print(line);
-      else process.stdout.write(exploreText(line, await paint()));
+      else process.stdout.write(exploreText(line, result, await paint()));
     }
   });
 }

@@ -6,11 +6,7 @@ import { counted, visible, type Paint } from './terminal.ts';
 /** A broken invariant as the command line tells it. */
 export interface FailureLine {
   invariant: string;
-  why: string;
   steps: number;
-  /** How many runs or states broke it. */
-  count: number;
-  seed: number;
   choices: number[];
   faults: Fault[];
   hash: string;
@@ -23,7 +19,6 @@ export interface ExploreLine {
   file: string;
   doc: string;
   states: number;
-  transitions: number;
   runs: number;
   complete: boolean;
   failures: FailureLine[];
@@ -38,12 +33,11 @@ export function exploreLine(
   result: ExploreResult,
   name: string,
 ): ExploreLine {
-  const { states, transitions, runs, complete, failures, ms } = result;
+  const { states, runs, complete, failures, ms } = result;
   return {
     file,
     doc,
     states,
-    transitions,
     runs,
     complete,
     failures: failures.map((failure) => failureLine(failure, request, name)),
@@ -52,10 +46,9 @@ export function exploreLine(
 }
 
 function failureLine(failure: Failure, request: ExploreRequest, name: string): FailureLine {
-  const { invariant, why, steps, spec, hash, count } = failure;
-  const { seed, choices, faults } = spec;
-  const fragment = failureLink(failure, request, name);
-  return { invariant, why, steps, count, seed, choices, faults, hash, fragment };
+  const { invariant, steps, spec, hash } = failure;
+  const { choices, faults } = spec;
+  return { invariant, steps, choices, faults, hash, fragment: failureLink(failure, request, name) };
 }
 
 /** The link to the run that breaks an invariant: it ends with the breach. */
@@ -75,24 +68,29 @@ export function failureLink(failure: Failure, request: ExploreRequest, name: str
 }
 
 /** A search for people. */
-export function exploreText(line: ExploreLine, paint: Paint): string {
-  const { file, doc, states, transitions, runs, complete, failures, ms } = line;
-  const seen =
-    runs > 0
-      ? counted(runs, 'run')
-      : `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
+export function exploreText(line: ExploreLine, result: ExploreResult, paint: Paint): string {
+  const { file, doc, states, runs, complete, failures, ms } = line;
+  const ways = counted(result.transitions, 'transition');
+  const seen = runs > 0 ? counted(runs, 'run') : `${counted(states, 'state')}, ${ways}`;
   const part = complete ? '' : ', not everything';
-  const head = `${paint('strong', visible(`${file}#${doc}`))}  ${seen}${part}  ${paint('faint', `${Math.round(ms)} ms`)}`;
+  const time = paint('faint', `${Math.round(ms)} ms`);
+  const head = `${paint('strong', visible(`${file}#${doc}`))}  ${seen}${part}  ${time}`;
   const clean = failures.length === 0 ? [`  ${paint('good', 'nothing is broken')}`] : [];
-  return `${[head, ...clean, ...failures.map((one) => failureText(one, paint))].join('\n')}\n`;
+  const told = result.failures.map((one, i) =>
+    failureText(one, failures[i]?.fragment ?? '', paint),
+  );
+  return `${[head, ...clean, ...told].join('\n')}\n`;
 }
 
-function failureText(failure: FailureLine, paint: Paint): string {
-  const { invariant, why, steps, count, seed, choices, faults, hash, fragment } = failure;
+function failureText(failure: Failure, fragment: string, paint: Paint): string {
+  const { invariant, why, steps, count, spec, hash } = failure;
+  const { seed, choices, faults } = spec;
   const often = count > 1 ? `, ${count} times` : '';
+  const size = paint('faint', `(${counted(steps, 'step')}${often})`);
+  const made = `seed ${seed}, choices ${JSON.stringify(choices)}, ${counted(faults.length, 'fault')}`;
   return [
-    `  ${paint('error', invariant)} ${visible(why)} ${paint('faint', `(${counted(steps, 'step')}${often})`)}`,
-    `    seed ${seed}, choices ${JSON.stringify(choices)}, ${counted(faults.length, 'fault')}, ${hash}`,
+    `  ${paint('error', invariant)} ${visible(why)} ${size}`,
+    `    ${made}, ${hash}`,
     `    ${paint('faint', fragment)}`,
   ].join('\n');
 }
