@@ -17,7 +17,7 @@ import {
 } from '../events/feed.ts';
 import { copyFold, emptyFold, foldIn, foldOf, foldText, type Fold } from '../events/fold.ts';
 import { appendBounded, findById } from '../events/lookup.ts';
-import { deliveries, type DeliveryMode } from '../events/inbox.ts';
+import { deliveries, type DeliveryMode } from '../events/delivery.ts';
 import type {
   Ack,
   Blocked,

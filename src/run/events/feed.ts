@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import type { Fold } from './fold.ts';
-import type { DeliveryMode } from './inbox.ts';
+import type { DeliveryMode } from './delivery.ts';
 import { fitsAny } from './topic.ts';
 
 /** An event in the log of a bus. */

@@ -1,7 +1,7 @@
 import type { BusParameters, BusState } from '../component/bus.ts';
 import type { ConsumerState } from '../events/consumer.ts';
 import type { Entry, Feed } from '../events/feed.ts';
-import type { DeliveryMode } from '../events/inbox.ts';
+import type { DeliveryMode } from '../events/delivery.ts';
 import { tookEffect } from '../events/inbox.ts';
 import { fitsAny } from '../events/topic.ts';
 import type { Member, SystemView } from './invariant.ts';
