@@ -1097,9 +1097,10 @@ class Run {
 
   /** No answer: asks again a few times, then does without. */
   #unanswered(thread: Thread): void {
-    if (!this.#awaits(thread) || thread.phase === 'reserved') return;
-    if (this.#state.ending !== '' && thread.tries >= mostTries) return this.#giveUp(thread);
-    if (this.#state.ending !== '') {
+    const { ending } = this.#state;
+    if (!this.#awaits(thread) || (thread.phase === 'reserved' && ending === '')) return;
+    if (ending !== '') {
+      if (thread.tries >= mostTries) return this.#giveUp(thread);
       thread.tries++;
       return this.#cancelOne(thread);
     }

@@ -293,7 +293,7 @@ class Swarm {
     this.#state.phase = 'ended';
     this.#mark('status:completed');
     publish(this.#ports, this.#setup, 'swarm/stopped', this.#plan.holder);
-    if (this.#plan.parent !== '') this.#report();
+    if (this.#plan.parent !== '' && this.#state.request !== '') this.#report();
   }
 
   /** A child swarm tells its parent what was used, and gives the rest back. */
