@@ -5,6 +5,7 @@ import type { Fault } from '../../../src/model/run.ts';
 import type { ComponentSpec } from '../../../src/model/scenario/scenario.ts';
 import type { SagaState } from '../../../src/run/component/saga.ts';
 import { part, play } from '../../tools/play.ts';
+import { anyOrder, searchOrders } from './orders.ts';
 
 const ms = 1_000_000;
 
@@ -79,6 +80,13 @@ describe('B44 a saga', () => {
       { numRuns: 150 },
     );
     expect(compensated).toBeGreaterThan(15);
+  });
+
+  test('B44 in reverse in every order, with two crashes, everything lost or doubled', () => {
+    const search = searchOrders(trip(['choose', 'choose', 'choose']), anyOrder(2));
+    expect(search.complete).toBe(true);
+    expect(search.findings).toEqual([]);
+    expect(search.states).toBeGreaterThan(500);
   });
 
   test.each(['undoes-forward', 'forgets-the-first', 'ignores-silence'])(

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/model/json.ts';
-import type { Fault } from '../../../src/model/run.ts';
+import type { Fault, Schedule } from '../../../src/model/run.ts';
 import type { ComponentSpec } from '../../../src/model/scenario/scenario.ts';
 import type { CoordinatorState } from '../../../src/run/component/coordinator.ts';
 import type { ParticipantState } from '../../../src/run/component/participant.ts';
 import type { Invariant, SystemView } from '../../../src/run/invariant/invariant.ts';
+import { componentSystem } from '../../../src/run/scenario.ts';
+import { World } from '../../../src/run/world.ts';
 import { part, play, type Played } from '../../tools/play.ts';
 import { anyOrder, searchOrders } from './orders.ts';
 
@@ -45,6 +47,42 @@ const nobodyBlocked: Invariant = {
 };
 
 const isInDoubt = ({ log }: ParticipantState): boolean => log === 'prepared';
+
+/** How many states there are, those with somebody in doubt, and those where that never ends. */
+function waysOut(
+  specs: readonly ComponentSpec[],
+  more: Partial<Schedule> = {},
+): { states: number; doubts: number; hopeless: number } {
+  const world = new World(componentSystem(specs), anyOrder(2, more));
+  const before = new Map<string, string[]>([[world.first.join(), []]]);
+  const good: string[] = [];
+  const todo = [world.first];
+  for (let state = todo.pop(); state; state = todo.pop()) {
+    const here = state;
+    const doubt = specs.some(
+      ({ kind }, i) =>
+        kind === 'participant' && isInDoubt(world.local(here, i).state as ParticipantState),
+    );
+    if (!doubt) good.push(here.join());
+    for (const move of world.moves(here)) {
+      const outcomes = world.outcomes(here, move);
+      for (const outcome of outcomes.length > 0 ? outcomes : [undefined]) {
+        const next = world.apply(here, move, outcome);
+        const key = next.join();
+        const known = before.get(key);
+        if (known) known.push(here.join());
+        else {
+          before.set(key, [here.join()]);
+          todo.push(next);
+        }
+      }
+    }
+  }
+  const doubts = before.size - good.length;
+  const hopeful = new Set(good);
+  for (const key of hopeful) for (const one of before.get(key) ?? []) hopeful.add(one);
+  return { states: before.size, doubts, hopeless: before.size - hopeful.size };
+}
 
 describe('two-phase commit in time', () => {
   test.each(['plain', 'full'])('B37 B38 everybody says yes, everybody commits: %s', (lifecycle) => {
@@ -162,6 +200,18 @@ describe('two-phase commit in every order', () => {
     const blocked = searchOrders(specs, anyOrder(2), wishes).found('nobody-blocked');
     expect(blocked?.count).toBeGreaterThan(100);
     expect(searchOrders(specs, anyOrder(0), wishes).findings).toEqual([]);
+  });
+
+  test('B39 B40 from everywhere there is a way to where nobody is in doubt', () => {
+    const { states, doubts, hopeless } = waysOut(trade({}, { vote: 'choose' }));
+    expect(states).toBeGreaterThan(4699);
+    expect(doubts).toBeGreaterThan(2000);
+    expect(hopeless).toBe(0);
+  });
+
+  test('B39 planted: without the coordinator’s return there is none, which is noticed', () => {
+    const { hopeless } = waysOut(trade({}, { vote: 'choose' }), { restarts: false });
+    expect(hopeless).toBeGreaterThan(0);
   });
 
   test('B36 B43 the full lifecycle with two participants and a crash', () => {
