@@ -6,7 +6,9 @@
 import { priorities, type Priority } from '../../model/scenario/schema.ts';
 import type { Levels } from './ledger.ts';
 import { shares } from './shares.ts';
-import { victimsFor } from './victims.ts';
+import { victimsFor, type Holding } from './victims.ts';
+
+export type { Holding };
 
 /** The policies, by their names in scenarios. */
 export const conflictPolicies = [
@@ -31,14 +33,6 @@ export interface Request {
   arrived: number;
   /** Rounds that it has waited, where there is no clock; absent is none. */
   rounds?: number;
-}
-
-/** Somebody who has resources now and may have to yield them. */
-export interface Holding {
-  id: string;
-  amount: Levels;
-  priority: number;
-  arrived: number;
 }
 
 /** What a policy needs beside the requests. */

@@ -1,5 +1,12 @@
-import type { Holding, Request } from './conflict.ts';
 import type { Levels } from './ledger.ts';
+
+/** Somebody who has resources now and may have to yield them. */
+export interface Holding {
+  id: string;
+  amount: Levels;
+  priority: number;
+  arrived: number;
+}
 
 /** How many sets of holders are looked at before a good set is taken for the best. */
 const effort = 20_000;
@@ -10,7 +17,7 @@ const effort = 20_000;
  * Empty when nothing is missing, or when all of them together would not do.
  */
 export function victimsFor(
-  request: Request,
+  request: { amount: Levels; priority: number },
   holdings: readonly Holding[],
   left: Levels,
 ): Holding[] {

@@ -95,7 +95,7 @@ test('B20 B27 B28 B29 B31 B32 B33 B34 every resource is conserved under all poli
       if (labels.some((label) => label.startsWith('budget:preempted'))) seen.preempted++;
       if (faults.some(({ kind }) => kind === 'crash')) seen.crashed++;
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
   expect(seen.denied).toBeGreaterThan(seen.all / 10);
   expect(seen.preempted).toBeGreaterThan(seen.all / 10);
@@ -113,6 +113,6 @@ test('B32 B33 without accidents everyone ends, and all that was not used is free
       expect(claims).toEqual({});
       expect(books.allocated).toEqual([0, 0, 0, 0, 0]);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

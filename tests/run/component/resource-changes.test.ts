@@ -74,7 +74,7 @@ describe('parameters that are changed on the way', () => {
       fc.property(some(values), (changes) => {
         expect(changed(pool(), changes).broken).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
