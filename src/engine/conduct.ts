@@ -115,8 +115,13 @@ class Conducted {
     for (const finding of this.#findings) {
       const key = `${finding.invariant}\n${shapeOf(finding.why)}`;
       const known = this.#failures.get(key);
-      if (known) known.count = finding.count;
-      else if (this.#failures.size < mostFailures && !this.#cancelled()) {
+      if (known) {
+        known.count = finding.count;
+        // A run that is shorter as it is will be shorter still.
+        if (known.hash === '' || finding.steps >= known.steps || this.#cancelled()) continue;
+        const shorter = await searcher.failure(finding);
+        if (shorter.steps < known.steps) this.#failures.set(key, shorter);
+      } else if (this.#failures.size < mostFailures && !this.#cancelled()) {
         const { invariant, why, steps, count, plan } = finding;
         const spec = { document: '', seed: plan.seed, choices: [], faults: [] };
         this.#failures.set(key, { invariant, why, steps, spec, hash: '', count });

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root } from '../tools/root.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-explore-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const scenario = join(folder, 'commit.yaml');
+writeFileSync(
+  scenario,
+  `scenario: Commit
+components:
+  c: {is: coordinator}
+  p1: {is: participant, defect: timeout-abort-in-prepared}
+  p2: {is: participant}
+links:
+- {loss: 20%}
+search: {crashes: 1, losses: -1, duplicates: -1, reorder: true}
+`,
+);
+
+function lockstep(...words: string[]): { status: number | null; out: string; err: string } {
+  const tsx = join(root, 'node_modules/.bin/tsx');
+  const { status, stdout, stderr } = spawnSync(tsx, [join(root, 'src/cli.ts'), ...words], {
+    encoding: 'utf8',
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+describe('explore', () => {
+  test.each([['--exhaustive'], ['--seeds', '100']])('%s prints what broke', (...mode) => {
+    const { status, out } = lockstep('explore', scenario, ...mode, '--json');
+    expect(status).toBe(1);
+    const line = JSON.parse(out) as Record<string, unknown> & {
+      failures: { invariant: string; hash: string; fragment: string }[];
+    };
+    const fields = ['file', 'doc', 'states', 'runs', 'complete', 'failures', 'ms'];
+    expect(Object.keys(line)).toEqual(fields);
+    expect(line).toMatchObject({ file: scenario, doc: 'commit', complete: true });
+    const failure = line.failures.find(({ invariant }) => invariant === 'atomic-commit');
+    const told = ['invariant', 'steps', 'choices', 'faults', 'hash', 'fragment'];
+    expect(Object.keys(failure ?? {})).toEqual(told);
+    const opened = lockstep('open', failure?.fragment ?? '', '--json');
+    expect(opened.status).toBe(0);
+    expect(JSON.parse(opened.out)).toMatchObject({ same: true, hash: failure?.hash });
+  });
+
+  test('of a sound property ends with 0; wrong usage with 2', () => {
+    const fine = lockstep('explore', scenario, '--seeds', '5', '--invariant', 'no-locks-after-end');
+    expect(fine).toMatchObject({ status: 0, err: '' });
+    expect(fine.out).toContain('nothing is broken');
+    expect(lockstep('explore', scenario, '--invariant', 'nonsense').status).toBe(2);
+    expect(lockstep('explore', scenario, '--seeds', '3', '--exhaustive').status).toBe(2);
+  });
+});
