@@ -1,6 +1,7 @@
 import type { endpointSchema, webhookSchema } from '../../model/component/webhook.ts';
 import type { Exhibit } from '../../model/exhibit.ts';
 import type { Component, Message, ParametersOf, Ports, Setup } from '../component.ts';
+import { isIn, pushBounded } from '../events/lookup.ts';
 import type { Ack, Delivery, Publish } from '../events/message.ts';
 import { addToRanges, type Ranges } from '../events/ranges.ts';
 import { markLabel } from '../events/topic.ts';
@@ -49,9 +50,14 @@ export interface WebhookState {
   oldestThen: number;
   /** Numbers of a bus's deliveries that were taken in, so that none is taken twice. */
   taken: Ranges;
+  /** The last ids that were published to it, for the same. */
+  known: string[];
   /** A post is due. */
   waiting: boolean;
 }
+
+/** How many published ids are remembered. */
+const remembered = 1000;
 
 type WebhookSetup = Setup<WebhookParameters>;
 
@@ -70,6 +76,7 @@ export const webhook: Component<WebhookState, WebhookParameters> = {
     'droppedAt',
     'oldestThen',
     'taken',
+    'known',
   ],
   init: () => ({
     buffer: [],
@@ -83,6 +90,7 @@ export const webhook: Component<WebhookState, WebhookParameters> = {
     droppedAt: 0,
     oldestThen: 0,
     taken: [],
+    known: [],
     waiting: false,
   }),
   recover: postLater,
@@ -118,7 +126,10 @@ function takePublished(
   ports: Ports,
   setup: WebhookSetup,
 ): void {
-  offer(state, id, ports, setup);
+  if (!isIn(state.known, id)) {
+    pushBounded(state.known, id, remembered);
+    offer(state, id, ports, setup);
+  }
   if (!confirm) return;
   ports.send(ports.from, { type: 'published', id, seq: state.offered } as Message, id, true);
 }

@@ -164,6 +164,11 @@ describe('causes', () => {
     expect(run.broken).toEqual(['no-delivery-before-depends', 'causal-by-vector-clock']);
   });
 
+  test('B52 planted: a subscriber that wants no order is noticed', () => {
+    const run = playBus({ subscriber: { order: 'none' }, faults: late });
+    expect(run.broken).toContain('no-delivery-before-depends');
+  });
+
   test('B52 planted: a subscriber that does not wait is noticed', () => {
     const run = playBus({ subscriber: { defect: 'no-hold' }, faults: late });
     expect(run.broken).toEqual(['no-delivery-before-depends', 'causal-by-vector-clock']);

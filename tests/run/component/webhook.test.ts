@@ -106,14 +106,14 @@ describe('buffered webhook', () => {
       kind: fc.constant('drop' as const),
       message: fc.record({
         nth: fc.integer({ min: 1, max: 8 }),
-        label: fc.constantFrom('post', 'posted', 'failed', 'publish'),
+        label: fc.constantFrom('post', 'posted', 'failed', 'publish', 'published'),
       }),
     });
     const doubled = fc.record({
       kind: fc.constant('duplicate' as const),
       message: fc.record({
         nth: fc.integer({ min: 1, max: 8 }),
-        label: fc.constantFrom('post', 'posted', 'failed'),
+        label: fc.constantFrom('post', 'posted', 'failed', 'publish'),
       }),
     });
     const struck: fc.Arbitrary<Fault> = fc.oneof(dropped, doubled);
@@ -139,6 +139,7 @@ describe('buffered webhook', () => {
           const run = playHook({
             webhook: { buffer, drop },
             endpoint: { chance },
+            source: { confirm: chance < 0.4 },
             faults: [...faults, ...outages.flat()],
             seed,
           });
