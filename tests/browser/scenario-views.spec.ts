@@ -199,7 +199,8 @@ test.describe('what goes wrong', () => {
   test('X05 on the picture itself: the other button, on a participant', async ({ page }) => {
     await openScenario(page, harbour, 'harbour-office');
     await desk.press(page, 'Step forward');
-    await page.getByRole('button', { name: 'berth', exact: true }).click({ button: 'right' });
+    const head = desk.picture(page).getByRole('button', { name: 'berth', exact: true });
+    await head.click({ button: 'right' });
     const panel = page.getByRole('dialog', { name: 'Let something go wrong' });
     await panel.getByRole('button', { name: 'Cut berth off' }).click();
     await expect(panel).toBeHidden();
