@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/model/json.ts';
 import type { ComponentSpec, Scenario } from '../../../src/model/scenario/scenario.ts';
+import { faultsOf } from '../../../src/run/scenario.ts';
 import { root } from '../../tools/root.ts';
 import { part, playScenario } from '../../tools/play.ts';
 import { anyOrder, searchOrders } from './orders.ts';
@@ -50,6 +51,16 @@ describe('examples of budgets, contexts and security', () => {
     const sound = await example(name);
     for (const each of sound.components) delete (each.parameters as Record<string, Json>)['defect'];
     expect(playScenario(sound).broken).toEqual([]);
+  });
+
+  test('B32 planted: taking without an answer is noticed; waiting for it is sound', async () => {
+    const scenario = await example('taken-without-answer');
+    const faults = faultsOf(scenario);
+    expect(playScenario(scenario, { faults }).broken).toEqual(['paused-means-paused']);
+    const [quay] = scenario.components;
+    if (quay) (quay.parameters as Record<string, Json>)['grace'] = 0;
+    const run = playScenario(scenario, { faults });
+    expect([run.status, run.broken]).toEqual(['done', []]);
   });
 
   test.each(['preemption-in-every-order', 'decisions-in-every-order'])(
