@@ -183,7 +183,7 @@ describe('two-phase commit in time', () => {
 });
 
 describe('two-phase commit in every order', () => {
-  test('B37 B38 B40 three participants, two crashes, everything lost or doubled: atomic', () => {
+  test('B37 B38 B40 B41 three participants, two crashes, everything lost or doubled: atomic', () => {
     const search = searchOrders(trade({}, { vote: 'choose' }), anyOrder(2));
     expect(search.complete).toBe(true);
     expect(search.findings).toEqual([]);
