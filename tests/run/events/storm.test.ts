@@ -50,7 +50,7 @@ const cacheParts = [
 ];
 
 const wayParts = [
-  part('bus', 'bus', {}),
+  part('bus', 'bus', { attempts: -1 }),
   part('client', 'patterns', {
     service: 'service',
     bus: 'bus',
