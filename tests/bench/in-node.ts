@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify';
 import mermaid from 'mermaid';
+import { searchMeasurements } from './explore.ts';
 import { belowFigure, crowdFigure, parseFigure, ringFigure } from './figure.ts';
 import type { Measurement } from './figure.ts';
 import { measureRing } from './kernel.ts';
@@ -38,6 +39,7 @@ export const nodeMeasurements: Measurement[] = [
       return [belowFigure('step-back', median, 'ms', 16, 'node')];
     },
   },
+  ...searchMeasurements,
 ];
 
 /** Mermaid's parser without a browser: sequence diagrams need no more than this. */
