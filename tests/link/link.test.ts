@@ -44,6 +44,41 @@ const example: SharedRun = {
   hash: '00112233445566778899aabbccddeeff',
 };
 
+/** What later versions of the program can say: faults of every kind, any order, changes. */
+const searched: SharedRun = {
+  engine: '1',
+  files: [{ path: 'commit.yaml', text: 'scenario: Commit\n', language: 'scenario' }],
+  open: 'commit.yaml',
+  run: {
+    document: 'commit',
+    seed: 4,
+    choices: [3, 0, 11],
+    faults: [
+      { kind: 'reorder', message: { nth: 2, from: 'c' }, by: 7 },
+      { kind: 'corrupt', message: { nth: 1 } },
+      { kind: 'partition', actors: ['p1', 'p2'], at: 5, until: -1 },
+      { kind: 'slow', to: 'p1', factor: 2.5, at: 0, until: 9_000_000 },
+      { kind: 'chance', strike: 'drop', share: 0.05, label: 'vote', by: 0 },
+    ],
+    schedule: {
+      order: 'any',
+      crashes: 2,
+      crashable: ['c'],
+      restarts: true,
+      losses: -1,
+      duplicates: 3,
+      reorder: false,
+    },
+    changes: [{ step: 3, path: 'components.p1.vote', value: 'no' }],
+  },
+  choosing: 'seed',
+  maxSteps: 14,
+  cursor: 14,
+  view: {},
+  status: 'violated',
+  hash: 'ffeeddccbbaa99887766554433221100',
+};
+
 describe('a link', () => {
   test('gives back what was put in', () => {
     expect(decodeLink(encodeLink(example))).toEqual({ ok: true, value: example });
@@ -168,7 +203,11 @@ describe('versions', () => {
 
   test('links that were once given out open for ever', () => {
     const folder = join(import.meta.dirname, 'golden');
-    for (const [name, shared] of Object.entries({ 'v1-example': example, 'v1-long': long() })) {
+    for (const [name, shared] of Object.entries({
+      'v1-example': example,
+      'v1-long': long(),
+      'v1-searched': searched,
+    })) {
       const path = join(folder, name);
       if (process.env.UPDATE === 'new-format') {
         mkdirSync(path, { recursive: true });
