@@ -27,8 +27,6 @@ export interface Finding {
   verdict: Verdict;
   /** The id of the example that shows it, among those of the gallery. */
   example: string;
-  /** Words to look for among the examples, when that one has another name. */
-  search: string;
 }
 
 const count = (value: number): string => value.toLocaleString('en');
@@ -250,47 +248,41 @@ export function reviewFindings(): Finding[] {
       claim: 'Errors of every category lead to strategies, and strategies to actions.',
       verdict: checkMatrix(),
       example: 'error-ladder',
-      search: 'error',
     },
     {
       row: 'B22',
       title: 'One run promises more than it has',
       claim: 'A run with 3,000 credits gives them to its steps and branches.',
       verdict: checkAllocation(),
-      example: 'budgets',
-      search: 'budget',
+      example: 'side-by-side',
     },
     {
       row: 'B23',
       title: 'Two figures for one thing',
       claim: 'The hierarchy and the end-to-end flow speak of the same runs and steps.',
       verdict: checkTwoFigures(),
-      example: 'end-to-end',
-      search: 'end',
+      example: 'two-readings',
     },
     {
       row: 'B50',
       title: 'An event that nobody declared',
       claim: 'All events are of a type of the catalogue.',
       verdict: checkCatalogue(),
-      example: 'event-bus',
-      search: 'event',
+      example: 'event-type-unknown',
     },
     {
       row: 'B55',
       title: 'Silence means different things',
       claim: 'Three agents, two seconds; without an answer the usual thing is to block.',
       verdict: checkBarriers(),
-      example: 'barrier',
-      search: 'barrier',
+      example: 'barrier-silence-passes',
     },
     {
       row: 'B58',
       title: 'Sustained is below target',
       claim: 'Targets a second, with bursts above them and a sustained rate.',
       verdict: checkThroughput(),
-      example: 'end-to-end',
-      search: 'end',
+      example: 'event-causes',
     },
   ];
 }

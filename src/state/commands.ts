@@ -103,7 +103,7 @@ function tierCommands(playback: Page['playback']): Command[] {
       id: `tier-${tier}`,
       title: `To the next event of a ${tier}`,
       group: 'Run',
-      keys: [`Alt+${at + 1}`],
+      keys: [`${at + 1}`],
       enabled,
       run: () => void playback.seek(tier, 1),
     },
@@ -111,7 +111,7 @@ function tierCommands(playback: Page['playback']): Command[] {
       id: `tier-${tier}-back`,
       title: `To the event of a ${tier} before`,
       group: 'Run',
-      keys: [`Alt+Shift+${at + 1}`],
+      keys: [`Shift+${at + 1}`],
       enabled,
       run: () => void playback.seek(tier, -1),
     },
@@ -290,8 +290,8 @@ export function commandFor(
 
 function pressedKeys(event: KeyboardEvent): string {
   const mod = mac ? event.metaKey : event.ctrlKey;
-  // With Alt or Shift a digit's key may be any character.
-  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  // With Shift these digits are other characters, differently on each keyboard.
+  const digit = event.altKey ? undefined : /^Digit([1-4])$/.exec(event.code)?.[1];
   const plain = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const key = digit ?? (event.key === ' ' ? 'Space' : plain);
   const shifted = event.shiftKey && (digit !== undefined || key.length > 1 || /[A-Z]/.test(key));

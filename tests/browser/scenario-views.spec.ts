@@ -66,13 +66,13 @@ test.describe('tiers', () => {
 
   test('B01 stepping by tier goes to its next event, and back', async ({ page }) => {
     await openScenario(page, studio, 'autumn-posters');
-    await page.keyboard.press('Alt+Digit2');
+    await page.keyboard.press('2');
     const first = await desk.stepOf(page);
     expect(first.step).toBeGreaterThan(0);
-    await page.keyboard.press('Alt+Digit3');
+    await page.keyboard.press('3');
     await expect.poll(async () => (await desk.stepOf(page)).step).toBeGreaterThan(first.step);
     const second = await desk.stepOf(page);
-    await page.keyboard.press('Alt+Shift+Digit2');
+    await page.keyboard.press('Shift+Digit2');
     await expect.poll(async () => (await desk.stepOf(page)).step).toBeLessThan(second.step);
     await desk.choose(page, 'More ways to step', 'To the next event of a tool');
     await expect(desk.told(page)).toHaveText(/find|model/);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { examples } from '../../src/example/index.ts';
 import { barrierPresets } from '../../src/model/barrier.ts';
 import { eventTypes } from '../../src/model/event-type.ts';
 import {
@@ -19,6 +20,8 @@ test('every finding is a contradiction as long as the figures are as published',
   expect(findings.map(({ row }) => row)).toEqual(['B13', 'B22', 'B23', 'B50', 'B55', 'B58']);
   expect(findings.filter(({ verdict }) => verdict.holds)).toEqual([]);
   expect(findings.every(({ verdict }) => verdict.sums.length > 0)).toBe(true);
+  const known = examples.map(({ id }) => id);
+  expect(findings.filter(({ example }) => !known.includes(example))).toEqual([]);
 });
 
 test('B13 the recovery matrix lacks a row for configuration', () => {
