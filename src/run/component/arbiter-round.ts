@@ -46,8 +46,8 @@ export function decideRound(
     ? round.requests.filter(({ priority }) => priority >= urgent)
     : round.requests;
   round.resolution = resolution(round, open, capacity, parameters, defect);
-  for (const { id } of round.requests) {
-    if (!open.some((each) => each.id === id)) round.resolution.denied.push(id);
+  for (const { id, priority } of round.requests) {
+    if (round.stopped && priority < urgent) round.resolution.denied.push(id);
   }
   keepPaused(state, round, capacity);
   return round;

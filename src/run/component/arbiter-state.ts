@@ -90,7 +90,10 @@ export function arbiterAtFirst({ id, parameters }: ArbiterSetup): ArbiterState {
 
 /** The claims of a status, in the order of arrival. */
 export function claimsOf(state: ArbiterState, ...wanted: Claim['status'][]): Claim[] {
-  return Object.values(state.claims)
-    .filter(({ status }) => wanted.includes(status))
-    .sort((a, b) => a.number - b.number);
+  const found: Claim[] = [];
+  for (const id in state.claims) {
+    const claim = state.claims[id];
+    if (claim && wanted.includes(claim.status)) found.push(claim);
+  }
+  return found.sort((a, b) => a.number - b.number);
 }

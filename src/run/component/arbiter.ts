@@ -180,6 +180,7 @@ function decide(state: ArbiterState, ports: Ports, setup: ArbiterSetup): void {
 
 /** What is kept back is for the urgent: they get it when nothing else is left. */
 function serveFromReserve(state: ArbiterState, ports: Ports): void {
+  if (state.books.kept.every((each) => each === 0)) return;
   for (const claim of claimsOf(state, 'waiting', 'paused')) {
     const { id, amount, priority } = claim;
     const needsIt = priority >= urgent && shortOf(state.books, amount).length > 0;

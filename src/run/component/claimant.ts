@@ -40,6 +40,8 @@ export interface Wish {
 /** What a claimant knows. */
 export interface ClaimantState {
   wishes: Record<string, Wish>;
+  /** What all its requests that are over have used, as its arbiter has confirmed. */
+  spent: Levels;
 }
 
 type It = Setup<ClaimantParameters>;
@@ -56,11 +58,12 @@ type Own = Message &
  */
 export const claimant: Component<ClaimantState, ClaimantParameters> = {
   kind: 'claimant',
-  durable: ['wishes'],
+  durable: ['wishes', 'spent'],
   init: ({ id, parameters: { count } }) => ({
     wishes: Object.fromEntries(
       Array.from({ length: count }, (_, n) => [count === 1 ? id : `${id}-${n + 1}`, wish()]),
     ),
+    spent: nothing(),
   }),
   start(state, ports, { parameters }) {
     let at = parameters.at;
@@ -72,7 +75,7 @@ export const claimant: Component<ClaimantState, ClaimantParameters> = {
   receive(state, message, ports, setup) {
     const heard = message as ArbiterMessage | Own;
     const mine = state.wishes[heard.id];
-    if (mine) handle(mine, heard, ports, setup);
+    if (mine) handle(state, mine, heard, ports, setup);
   },
   recover(state, ports, setup) {
     for (const [id, mine] of Object.entries(state.wishes)) goOn(mine, id, ports, setup);
@@ -83,7 +86,13 @@ export const claimant: Component<ClaimantState, ClaimantParameters> = {
       .map(([id, { status }]) => waitsFor(id, status)),
 };
 
-function handle(mine: Wish, heard: ArbiterMessage | Own, ports: Ports, setup: It): void {
+function handle(
+  state: ClaimantState,
+  mine: Wish,
+  heard: ArbiterMessage | Own,
+  ports: Ports,
+  setup: It,
+): void {
   switch (heard.type) {
     case 'ask':
       if (mine.status === 'planned') ask(mine, heard.id, ports, setup);
@@ -103,9 +112,9 @@ function handle(mine: Wish, heard: ArbiterMessage | Own, ports: Ports, setup: It
     case 'pause':
       return pause(mine, heard.id, heard.turn, ports, setup);
     case 'compensated':
-      return compensated(mine, heard.owed);
+      return compensated(state, mine, heard.owed);
     case 'released':
-      return released(mine);
+      return released(state, mine);
     case 'transferred':
       if (heard.good) mine.held = mine.held.map((each, i) => each - (heard.amount[i] ?? 0));
       return;
@@ -247,16 +256,18 @@ function partUsed(mine: Wish, ports: Ports, setup: It): Levels {
   return usedUp(planned(mine, setup)).map((each) => Math.floor(each * share));
 }
 
-function released(mine: Wish): void {
+function released(state: ClaimantState, mine: Wish): void {
   if (mine.status !== 'releasing') return;
   mine.status = 'done';
   mine.held = nothing();
+  state.spent = sum(state.spent, mine.settled);
 }
 
-function compensated(mine: Wish, owed: Levels): void {
+function compensated(state: ClaimantState, mine: Wish, owed: Levels): void {
   if (final(mine.status)) return;
   mine.status = 'compensated';
   mine.settled = usedUp(owed);
+  state.spent = sum(state.spent, mine.settled);
 }
 
 function sum(a: Levels, b: Levels): Levels {

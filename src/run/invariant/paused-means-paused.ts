@@ -1,4 +1,4 @@
-import { wishesOf, type ArbiterMember } from './rounds.ts';
+import { claimantsOf, wishOf, type ArbiterMember } from './rounds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** Nobody works with resources that were taken from it. */
@@ -10,12 +10,15 @@ export const pausedMeansPaused: Invariant = {
   cost: 'cheap',
   all(view) {
     for (const arbiter of view.of('arbiter') as readonly ArbiterMember[]) {
+      const claimants = claimantsOf(arbiter, view);
       const { claims } = arbiter.state;
-      for (const [id, { status, turn }] of wishesOf(arbiter, view)) {
-        if (status !== 'working') continue;
+      for (const id in claims) {
         const claim = claims[id];
-        const holds = claim?.status === 'active' || claim?.status === 'yielding';
-        if (!holds || claim.turn !== turn) return `${id} works and holds nothing`;
+        if (!claim || claim.turn === 0) continue;
+        const wish = wishOf(id, claimants);
+        if (wish?.status !== 'working') continue;
+        const holds = claim.status === 'active' || claim.status === 'yielding';
+        if (!holds || claim.turn !== wish.turn) return `${id} works and holds nothing`;
       }
     }
     return undefined;

@@ -1,4 +1,4 @@
-import { wishesOf, type ArbiterMember } from './rounds.ts';
+import { claimantsOf, wishOf, type ArbiterMember } from './rounds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** Whoever has given its resources back holds nothing any more. */
@@ -10,9 +10,10 @@ export const releasedIsFreeAgain: Invariant = {
   cost: 'cheap',
   all(view) {
     for (const arbiter of view.of('arbiter') as readonly ArbiterMember[]) {
-      const { grants } = arbiter.state.books;
-      for (const [id, { status }] of wishesOf(arbiter, view)) {
-        if (status === 'done' && grants[id]) return `${id} is done and its grant is still open`;
+      const claimants = claimantsOf(arbiter, view);
+      for (const id in arbiter.state.books.grants) {
+        if (wishOf(id, claimants)?.status !== 'done') continue;
+        return `${id} is done and its grant is still open`;
       }
     }
     return undefined;

@@ -22,10 +22,24 @@ export function requestIn(round: Round, id: string): Request | undefined {
   return round.requests.find((each) => each.id === id);
 }
 
-/** What all claimants of an arbiter want. */
-export function wishesOf(arbiter: ArbiterMember, view: SystemView): [string, Wish][] {
+/** Whoever asks this arbiter. */
+export function claimantsOf(
+  arbiter: ArbiterMember,
+  view: SystemView,
+): Member<ClaimantState, ClaimantParameters>[] {
   return view
     .of<ClaimantState, ClaimantParameters>('claimant')
-    .filter(({ setup }) => setup.parameters.of === arbiter.id)
-    .flatMap(({ state }) => Object.entries(state.wishes));
+    .filter(({ setup }) => setup.parameters.of === arbiter.id);
+}
+
+/** Where a request stands at whoever made it. */
+export function wishOf(
+  id: string,
+  claimants: readonly Member<ClaimantState, ClaimantParameters>[],
+): Wish | undefined {
+  for (const { state } of claimants) {
+    const wish = state.wishes[id];
+    if (wish) return wish;
+  }
+  return undefined;
 }

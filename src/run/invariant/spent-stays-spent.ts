@@ -1,6 +1,6 @@
 import { resources } from '../../model/resource.ts';
 import { nothing } from '../tiered/ledger.ts';
-import { wishesOf, type ArbiterMember } from './rounds.ts';
+import { claimantsOf, type ArbiterMember } from './rounds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** What was used is never given out again. */
@@ -14,9 +14,8 @@ export const spentStaysSpent: Invariant = {
     for (const arbiter of view.of('arbiter') as readonly ArbiterMember[]) {
       const { books, uncovered } = arbiter.state;
       const spent = nothing();
-      for (const [, { status, settled }] of wishesOf(arbiter, view)) {
-        if (status !== 'done' && status !== 'compensated') continue;
-        settled.forEach((each, i) => (spent[i] = (spent[i] ?? 0) + each));
+      for (const { state } of claimantsOf(arbiter, view)) {
+        state.spent.forEach((each, i) => (spent[i] = (spent[i] ?? 0) + each));
       }
       const i = spent.findIndex((each, k) => each > (books.used[k] ?? 0) + (uncovered[k] ?? 0));
       if (i >= 0) return `${spent[i]} ${resources[i]} are used, ${books.used[i]} are booked`;

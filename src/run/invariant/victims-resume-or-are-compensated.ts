@@ -1,5 +1,5 @@
 import { shortOf } from '../tiered/ledger.ts';
-import { wishesOf, type ArbiterMember } from './rounds.ts';
+import { claimantsOf, type ArbiterMember } from './rounds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** At the end nobody that was pushed aside is left paused: it has gone on, or is noted as owed. */
@@ -11,13 +11,16 @@ export const victimsResumeOrAreCompensated: Invariant = {
   cost: 'cheap',
   end(view) {
     for (const arbiter of view.of('arbiter') as readonly ArbiterMember[]) {
-      for (const [id, { status }] of wishesOf(arbiter, view)) {
-        if (status !== 'paused') continue;
-        const claim = arbiter.state.claims[id];
-        if (!claim && !arbiter.state.ended[id]) return `${id} was pushed aside and is forgotten`;
-        const idle = claim?.status === 'paused' && !arbiter.crashed;
-        if (idle && shortOf(arbiter.state.books, claim.amount).length === 0) {
-          return `${id} was pushed aside and does not go on, though it could`;
+      const { claims, ended, books } = arbiter.state;
+      for (const { state } of claimantsOf(arbiter, view)) {
+        for (const [id, { status }] of Object.entries(state.wishes)) {
+          if (status !== 'paused') continue;
+          const claim = claims[id];
+          if (!claim && !ended[id]) return `${id} was pushed aside and is forgotten`;
+          const idle = claim?.status === 'paused' && !arbiter.crashed;
+          if (idle && shortOf(books, claim.amount).length === 0) {
+            return `${id} was pushed aside and does not go on, though it could`;
+          }
         }
       }
     }
