@@ -212,11 +212,14 @@ class Executor {
     this.#hand(step, 'cancelled', 'cancelled', 'cancelled by its run');
   }
 
-  /** Never heard of: nothing was used. */
+  /** Never heard of: nothing was used. It is remembered, in case its budget is still to come. */
   #unknown(request: string): void {
     const books = ledger.account(request, '', ledger.nothing());
     const step = newRecord(request, 0, 0, books);
-    this.#answer(step, resultOf(step, 'cancelled', ledger.nothing()));
+    this.#become(step, 'cancelled');
+    step.result = resultOf(step, 'cancelled', ledger.nothing());
+    this.#state.steps.push(step);
+    this.#answer(step, step.result);
   }
 
   // ——— one try of a step ———
@@ -229,12 +232,12 @@ class Executor {
   }
 
   #openBarrier(step: StepRecord, plan: StepPlan): void {
-    step.barrier = 'asked';
-    this.#become(step, 'blocked');
     const barrier = this.#barrierFor(plan.barrier);
     if (barrier === undefined) {
       return this.#fail(step, 'dependency_unavailable', 'there is no barrier', []);
     }
+    step.barrier = 'asked';
+    if (statusOf(step) !== 'blocked') this.#become(step, 'blocked');
     const preset = barrierPresetNames.find((name) => name === plan.barrier);
     const subject = step.tries > 1 ? `${step.request}~${step.tries}` : step.request;
     const open: OpenBarrier = {

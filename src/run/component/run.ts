@@ -372,7 +372,9 @@ class Run {
     message: ControlRun | UpdateRunLimits | EmergencyStop | ReturnResources | AddResources,
   ): void {
     const { state } = this;
-    if (message.type === 'emergencyStop') return this.#stopped(message.scope);
+    if (message.type === 'emergencyStop') return this.#stopped(message);
+    // Called off before its budget has come: remembered, so that it does not begin later.
+    if (message.type === 'cancelRun' && state.request === '') state.request = message.request;
     if (message.request !== state.request) return;
     switch (message.type) {
       case 'pauseRun':
@@ -444,7 +446,8 @@ class Run {
     this.#ports.send(this.#plan.parent, answer, request, true);
   }
 
-  #stopped(scope: Scope): void {
+  #stopped({ scope, request }: EmergencyStop): void {
+    if (this.#state.request === '') this.#state.request = request;
     if (runEnded(runStatus(this.#state)) || this.#state.ending !== '') return;
     this.#ports.mark('stop:reached', this.#plan.holder);
     this.#ports.mark(`stop:requested:${scope}`, this.#plan.holder);
@@ -1056,7 +1059,7 @@ class Run {
     const scope: Scope = thread.error?.severity === 'fatal' ? 'system' : 'run';
     this.#ports.mark(`stop:requested:${scope}`, holder);
     this.#state.failure = error;
-    const stop: EmergencyStop = { type: 'emergencyStop', scope, holder };
+    const stop: EmergencyStop = { type: 'emergencyStop', request: '', scope, holder };
     this.#ports.send(parent, stop, holder);
     this.#endAs('failed');
   }
@@ -1168,7 +1171,6 @@ class Run {
     if (state.deadline >= 0) this.#ports.cancel(state.deadline);
     state.deadline = -1;
     state.threads = [];
-    if (runStatus(state) === 'uninitialized') return;
     if (ending === 'completed' && runStatus(state) !== 'running') this.#become('running');
     this.#become(ending);
     const usage = usageOf(state.books);

@@ -13,7 +13,7 @@ import { priorityRank, resolve, type Holding, type Request } from '../tiered/con
 import { filterFor, mergeBack, type Variables } from '../tiered/context.ts';
 import { selectRecovery } from '../tiered/errors/recovery.ts';
 import { classify } from '../tiered/errors/classify.ts';
-import { errorType, type Scope } from '../tiered/errors/types.ts';
+import { errorType } from '../tiered/errors/types.ts';
 import * as ledger from '../tiered/ledger.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
 import { permitted } from '../tiered/guard.ts';
@@ -670,15 +670,18 @@ class Swarm {
     const { do: what, run, to, amount, scope } = control;
     if (what === 'emergencyStop') {
       const holder = run === undefined ? this.#plan.holder : this.#holderOf(run);
-      return this.#stop({ type: 'emergencyStop', scope, holder });
+      return this.#stop({ type: 'emergencyStop', request: '', scope, holder });
     }
     const live = this.#state.live.find((one) => one.run === run);
     if (!live) return what === 'cancel' ? this.#cancelWaiting(run ?? '') : undefined;
     const { request } = live;
     switch (what) {
+      case 'cancel':
+        live.phase = 'stopping';
+        live.tries = 0;
+        return this.#ask(live);
       case 'pause':
       case 'resume':
-      case 'cancel':
         this.#ports.send(live.run, { type: `${what}Run`, request } as Message, request);
         return;
       case 'query':
@@ -761,7 +764,7 @@ class Swarm {
 
   // ——— emergency stop ———
 
-  #stop({ scope, holder }: { type: 'emergencyStop'; scope: Scope; holder: string }): void {
+  #stop({ scope, holder }: EmergencyStop): void {
     const { state } = this;
     if (state.phase === 'ended') return;
     this.#ports.mark(`stop:requested:${scope}`, holder);
@@ -771,8 +774,9 @@ class Swarm {
     if (scope === 'system') this.#spread(holder);
     for (const live of state.live) {
       if (!own && live.request !== holder && !holder.startsWith(`${live.request}/`)) continue;
-      const message: EmergencyStop = { type: 'emergencyStop', scope, holder };
-      this.#ports.send(live.run, message, live.request);
+      const { request } = live;
+      const message: EmergencyStop = { type: 'emergencyStop', request, scope, holder };
+      this.#ports.send(live.run, message, request);
     }
     if (!own || state.phase === 'stopping') return;
     state.phase = 'stopping';
@@ -786,7 +790,7 @@ class Swarm {
   /** A stop of the whole system reaches the other swarms of the top as well. */
   #spread(holder: string): void {
     if (this.#state.phase === 'stopping') return;
-    const stop: EmergencyStop = { type: 'emergencyStop', scope: 'system', holder };
+    const stop: EmergencyStop = { type: 'emergencyStop', request: '', scope: 'system', holder };
     if (this.#plan.parent !== '') {
       this.#ports.send(this.#plan.parent, stop, holder);
       return;
@@ -802,7 +806,7 @@ class Swarm {
     const below = ledger.belowThreshold(state.books);
     if (below.length === 0) return;
     this.#ports.mark(`budget:denied:${below[0]}`, this.#plan.holder, 0);
-    this.#stop({ type: 'emergencyStop', scope: 'swarm', holder: this.#plan.holder });
+    this.#stop({ type: 'emergencyStop', request: '', scope: 'swarm', holder: this.#plan.holder });
   }
 
   // ——— errors ———
@@ -817,7 +821,12 @@ class Swarm {
     const handling = error.path?.handlings.at(-1);
     if (recovery === 'emergency_stop') {
       if (handling) handling.outcome = 'stopped';
-      return this.#stop({ type: 'emergencyStop', scope: 'swarm', holder: this.#plan.holder });
+      return this.#stop({
+        type: 'emergencyStop',
+        request: '',
+        scope: 'swarm',
+        holder: this.#plan.holder,
+      });
     }
     if (handling) {
       handling.outcome = 'escalated';

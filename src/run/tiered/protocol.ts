@@ -75,6 +75,8 @@ export interface RunStateSnapshot {
 }
 export interface EmergencyStop {
   readonly type: 'emergencyStop';
+  /** The run that is told, '' when it goes up. */
+  readonly request: string;
   readonly scope: Scope;
   readonly holder: string;
 }

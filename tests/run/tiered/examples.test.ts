@@ -35,12 +35,16 @@ beforeAll(async () => {
   }
 });
 
-function example(name: string, change: (scenario: Scenario) => void = () => {}): Scenario {
+function example(
+  name: string,
+  change: (scenario: Scenario) => void = () => {},
+  defect = '',
+): Scenario {
   const found = scenarios.get(name);
   if (!found) throw new Error(`“${name}” has errors`);
   const copy = structuredClone(found);
   change(copy);
-  return copy;
+  return defect === '' ? copy : { ...copy, policies: { ...copy.policies, defect } };
 }
 
 function play(scenario: Scenario, faults: Fault[] = []): Played {
@@ -76,11 +80,14 @@ describe('examples of the tiers', () => {
 
   test('B21 planted: memory and time that nobody counts are noticed', () => {
     const played = play(
-      example('shared-budget', (scenario) => {
-        scenario.policies = { ...scenario.policies, defect: 'credits-only' };
-        const [farm] = scenario.swarms;
-        if (farm) farm.budget = { ...farm.budget, memory: 6_000_000_000 };
-      }),
+      example(
+        'shared-budget',
+        (scenario) => {
+          const [farm] = scenario.swarms;
+          if (farm) farm.budget = { ...farm.budget, memory: 6_000_000_000 };
+        },
+        'credits-only',
+      ),
     );
     expect(played.broken).toContain('child-within-parent');
   });
@@ -110,11 +117,7 @@ describe('examples of the tiers', () => {
   });
 
   test('B23 planted: the first reading, taken as if it were the second, is noticed', () => {
-    const played = play(
-      example('two-readings', (scenario) => {
-        scenario.policies = { ...scenario.policies, defect: 'silent-overrun' };
-      }),
-    );
+    const played = play(example('two-readings', () => {}, 'silent-overrun'));
     expect(played.broken).toEqual(expect.arrayContaining(['no-silent-overrun', 'tiers-conserve']));
   });
 
