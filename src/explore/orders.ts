@@ -3,6 +3,7 @@ import type { Schedule } from '../model/run.ts';
 import { Interleaving } from '../run/interleaving.ts';
 import type { Invariant } from '../run/invariant/invariant.ts';
 import { kindOf, MoveKind, World, type Move } from '../run/world.ts';
+import { Frontier, type Waiting } from './frontier.ts';
 import { Judge } from './judge.ts';
 import { SleepSets } from './sleep.ts';
 import { StateTable } from './state-table.ts';
@@ -19,16 +20,6 @@ export interface OrderOptions {
   first?: boolean;
   /** Partial-order reduction (true). */
   reduce?: boolean;
-}
-
-/** A state that waits to be expanded. */
-interface Entry {
-  state: Int32Array;
-  index: number;
-  /** Moves that lead nowhere new, because an equivalent order is or was taken. */
-  sleep: readonly Move[];
-  /** Seen before: only these moves are still to be taken. */
-  only: readonly Move[] | undefined;
 }
 
 /**
@@ -49,9 +40,8 @@ export class OrderSearch {
   readonly #sleeps = new SleepSets();
   readonly #judge: Judge;
   readonly #found = new Map<Invariant, Finding>();
-  #level: Entry[] = [];
-  #next: Entry[] = [];
-  #at = 0;
+  #level = new Frontier();
+  #next = new Frontier();
   /** Moves from the first state to those of the level. */
   #depth = 0;
   #deepest = 0;
@@ -73,7 +63,7 @@ export class OrderSearch {
     this.#judge = new Judge(this.world, subject.system, subject.invariants);
     const { first } = this.world;
     this.#table.add(first, -1, 0, 0);
-    this.#level.push({ state: first, index: 0, sleep: awake, only: undefined });
+    this.#level.push(first, 0, awake, undefined);
   }
 
   /** Different states seen so far, those apart in which actors are still being started. */
@@ -92,7 +82,7 @@ export class OrderSearch {
 
   /** States that wait. */
   get waiting(): number {
-    return this.#level.length - this.#at + this.#next.length;
+    return this.#level.size + this.#next.size;
   }
 
   /** Everything within the schedule was seen. */
@@ -108,17 +98,15 @@ export class OrderSearch {
   /** Expands at most so many states; true when the search has ended. */
   advance(count: number): boolean {
     for (let i = 0; i < count && !this.#finished; i++) {
-      const entry = this.#level[this.#at];
-      if (entry) {
-        this.#level[this.#at++] = spent;
-        this.#expand(entry);
-      } else this.#descend();
+      const entry = this.#level.shift();
+      if (entry) this.#expand(entry);
+      else this.#descend();
     }
     return this.#finished;
   }
 
   #descend(): void {
-    if (this.#next.length === 0) {
+    if (this.#next.size === 0) {
       this.#finished = true;
       return;
     }
@@ -127,8 +115,7 @@ export class OrderSearch {
       return;
     }
     this.#level = this.#next;
-    this.#next = [];
-    this.#at = 0;
+    this.#next = new Frontier();
     this.#depth++;
   }
 
@@ -137,13 +124,13 @@ export class OrderSearch {
     this.#finished = true;
   }
 
-  #expand({ state, index, sleep, only }: Entry): void {
+  #expand({ state, index, sleep, only }: Waiting): void {
     const { world } = this;
     const { moves, ending } = world.explore(state);
     if (!only && world.starting(state)) this.#starting++;
     if (!only && ending) this.#ends(state, index, moves.length > 0);
     const todo = only ?? (sleep.length === 0 ? moves : moves.filter((m) => !sleep.includes(m)));
-    const done = sleep.slice();
+    const done = Array.from(sleep);
     for (const move of todo) {
       if (this.#finished) return;
       const after = this.#options.reduce ? this.#asleep(done, move) : awake;
@@ -176,7 +163,7 @@ export class OrderSearch {
     this.#deepest = this.#depth + 1;
     if (sleep.length > 0) this.#sleeps.set(index, sleep);
     this.#judged(this.#judge.after(state, this.world.actorOf(move)), index, false);
-    this.#next.push({ state, index, sleep, only: undefined });
+    this.#next.push(state, index, sleep, undefined);
     if (this.#table.size - this.#starting >= this.#options.maxStates) this.#stop();
   }
 
@@ -189,7 +176,7 @@ export class OrderSearch {
     for (const move of slept) (sleep.includes(move) ? still : only).push(move);
     if (only.length === 0) return;
     this.#sleeps.set(index, still);
-    this.#next.push({ state, index, sleep: still, only });
+    this.#next.push(state, index, still, only);
   }
 
   #ends(state: Int32Array, index: number, byChoice: boolean): void {
@@ -241,4 +228,3 @@ export class OrderSearch {
 }
 
 const awake: readonly Move[] = [];
-const spent: Entry = { state: new Int32Array(), index: -1, sleep: awake, only: undefined };

@@ -83,7 +83,7 @@ describe('a search of all orders', () => {
         const begins = cells.rules.length;
         expect(search.findings.map(({ steps }) => steps - begins)).toEqual(plain.shortest);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
