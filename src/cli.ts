@@ -237,6 +237,7 @@ async function run(files: string[], options: Options): Promise<void> {
   const written = new Set<string>();
   await eachFile(files, async (file, text) => {
     const source = await read(file, text);
+    if (await refused(file, source, options, unmadeRun)) return;
     for (const doc of await chosen(file, source, options)) {
       const made = await make(file, source, specify(file, text, doc));
       const line = runLine(file, made);
@@ -293,6 +294,7 @@ async function explore(files: string[], options: Options): Promise<void> {
   const specify = await specifier(options);
   await eachFile(files, async (file, text) => {
     const source = await read(file, text);
+    if (await refused(file, source, options, unmadeSearch)) return;
     for (const doc of await chosen(file, source, { ...options, all: false })) {
       const request = exploreRequest(specify(file, text, doc), options);
       const possible = await Explorer.of(request);
@@ -460,6 +462,43 @@ function bench(names: string[], options: Options): void {
 }
 
 // ——— making runs ———
+
+/** What is printed of a run, or of a search, that a wrong scenario does not get. */
+const unmadeRun = {
+  status: 'error',
+  steps: 0,
+  messages: 0,
+  virtualTimeNs: 0,
+  hash: '',
+  choices: [],
+  faults: [],
+};
+const unmadeSearch = { states: 0, runs: 0, complete: false, failures: [] };
+
+/** A scenario with errors is never run: its findings are printed instead, and count as found. */
+async function refused(
+  file: string,
+  source: Source,
+  options: Options,
+  unmade: object,
+): Promise<boolean> {
+  const { isRunnable, pickDocument } = await import('./engine/compile.ts');
+  const asked = options.doc === undefined ? undefined : String(options.doc);
+  const picked = options.all ? undefined : pickDocument(source, asked);
+  const isWrong = picked?.kind === 'scenario' && !isRunnable(picked);
+  if (!picked || !isWrong) return false;
+  const { checkLine } = await import('./engine/report.ts');
+  const line = checkLine(file, source);
+  found();
+  if (options.json) {
+    const diagnostics = line.diagnostics.filter(({ doc }) => doc === picked.id || doc === '');
+    print({ file, doc: picked.id, ...unmade, diagnostics, ms: 0 });
+    return true;
+  }
+  const { checkText } = await import('./engine/terminal.ts');
+  process.stderr.write(checkText(line, source.text, await paint()));
+  return true;
+}
 
 /** The documents of a file that are meant, by id. */
 async function chosen(

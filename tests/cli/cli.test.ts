@@ -188,6 +188,17 @@ describe('usage', () => {
     }
   });
 
+  test('a wrong scenario gets its findings, never a run or a search', () => {
+    const wrong = file('wrong.yaml', 'scenario: Wrong\nswarm:\n  budgt: 3 credits\n');
+    for (const command of [['run'], ['explore', '--seeds', '3']]) {
+      const { status, lines } = lockstep(...command, '--json', wrong);
+      expect(status).toBe(1);
+      expect(lines).toMatchObject([
+        { doc: 'wrong', diagnostics: [{ code: 'scenario/key', line: 3, column: 3 }] },
+      ]);
+    }
+  });
+
   test('an unreadable file does not keep the others from being read', () => {
     const { status, lines } = lockstep('check', '--json', join(folder, 'absent.md'), shop);
     expect([status, lines.length]).toEqual([2, 1]);
