@@ -86,6 +86,12 @@ export const scenarios: readonly Example[] = [
     'All cranes of a quay are busy when a fire breaks out: the fewest jobs of lower priority stop, yield, and go on afterwards. Try policy: queue, compensation: compensate, or defect: preempts-higher.',
   ),
   scenario(
+    'preemption-in-every-order',
+    'Resources',
+    'Preemption in every order',
+    'Two cranes, a low job and a fire, in every order, with a crash of the quay’s office: nobody works with what was taken from it, and nobody is forgotten. Search it; then try defect: forgets-victims or emergency-waits.',
+  ),
+  scenario(
     'run-control',
     'Resources',
     'A run is paused, asked, limited and cancelled',
@@ -122,6 +128,12 @@ export const scenarios: readonly Example[] = [
     'Five couriers knock at a closed depot, each with another way of waiting; the second one gives up after one and two seconds. Try tries: 6, or defect: backoff-off-by-one.',
   ),
   scenario(
+    'breaker-in-every-order',
+    'Failure',
+    'A breaker in every order',
+    'Two calls, a breaker and a service that fails once, in every order of messages and timers. Search it; then try defect: passes-while-open, and search again for the shortest run.',
+  ),
+  scenario(
     'breaker-queue',
     'Failure',
     'Waiting out an outage',
@@ -144,6 +156,12 @@ export const scenarios: readonly Example[] = [
     'Failure',
     'A stop that does not reach everyone',
     'One machine cannot be reached when the whole plant is to stop: after 100 ms the button says that it failed. Try to remove the fault.',
+  ),
+  scenario(
+    'emergency-stop-every-tier',
+    'Failure',
+    'A stop at every tier',
+    'Four buttons in a bottling plant are pressed one after the other: for a machine, a line, the plant, and everything. Try another order of times, or defect: acknowledges-only of a machine.',
   ),
   scenario(
     'error-ladder',
@@ -180,6 +198,12 @@ export const scenarios: readonly Example[] = [
     'Failure',
     'How bad is it?',
     'Five mishaps in a workshop, one for each way through the yes/no questions, and what is done about each. Try other features, or defect: misjudges.',
+  ),
+  scenario(
+    'stop-in-every-order',
+    'Failure',
+    'A stop in every order',
+    'A bakery and its oven are stopped while work is under way, and either may crash. Search every order; then try defect: stop-misses-tier.',
   ),
   scenario(
     'two-phase-commit',
@@ -242,6 +266,12 @@ export const scenarios: readonly Example[] = [
     'A weather station posts its readings every five seconds; the partner refuses the first post, and an answer is lost. Try buffer: 6, drop: newest, or defect: requeue-duplicates.',
   ),
   scenario(
+    'conversation',
+    'Messages',
+    'A conversation at the counter',
+    'A sequence diagram is played by the parts of a scenario: the clerk’s question goes out, and the guard’s answer is a choice. Try a longer diagram, or a slow guard.',
+  ),
+  scenario(
     'crash-and-recover',
     'Messages',
     'Back from the journal',
@@ -264,6 +294,12 @@ export const scenarios: readonly Example[] = [
     'Messages',
     'Booked once, though messages are lost and doubled',
     'Two cash books listen while a fifth of all messages is lost or doubled; one remembers enough to recognise what comes again. Try window: 2 for it, or delivery: exactly_once for the other.',
+  ),
+  scenario(
+    'exactly-once-in-every-order',
+    'Messages',
+    'Booked once, in every order',
+    'Two sales in every order, with a message lost and one doubled: booked once in each of them. Try window: 1, or defect: no-retry at the bus.',
   ),
   scenario(
     'partition-and-heal',
@@ -290,6 +326,12 @@ export const scenarios: readonly Example[] = [
     'A bus crashes and rebuilds what it knows from its last snapshot and the events after it; a listener asks for old events again. Try defect: snapshot-late at the bus, or defect: no-deduplication at the reader.',
   ),
   scenario(
+    'replay-in-every-order',
+    'Messages',
+    'The lost entry, found by search',
+    'A journal, a workshop and three orders in every order, with a crash anywhere. The search finds the shortest way to lose an entry at the snapshot’s very time; try since: position, and there is none.',
+  ),
+  scenario(
     'side-by-side',
     'Messages',
     'Steps beside branches, or in them',
@@ -312,6 +354,12 @@ export const scenarios: readonly Example[] = [
     'Context and security',
     'Three contexts and one crew',
     'A ship, a watch and a round all say something of the crew, the course and the log. Try policy: parent_wins, child_wins, array_concat, timestamp_latest or explicit_mapping, or defect: writes-parent.',
+  ),
+  scenario(
+    'decisions-in-every-order',
+    'Context and security',
+    'Decisions in every order',
+    'The gatekeeper or the book may crash, a message may be lost or come twice, and the manager answers yes or no: every decision that was answered stands in the book. Search it; then try defect: answers-first or not-audited on the porter.',
   ),
   scenario(
     'exports-with-fallback',
@@ -404,6 +452,12 @@ export const scenarios: readonly Example[] = [
     'Two editors want 6,000 of 10,000 credits at almost the same time. What is free is read, and written a moment later: both pass. Try to remove the defect.',
   ),
   scenario(
+    'breaker-too-many-probes',
+    'Known faults',
+    'A crowd of probes',
+    'Half open, this breaker lets everybody try at once, as if the desk were well again. Remove the defect and compare.',
+  ),
+  scenario(
     'commit-by-majority',
     'Known faults',
     'A loan by majority',
@@ -443,7 +497,7 @@ export const scenarios: readonly Example[] = [
     'exactly-once-small-window',
     'Known faults',
     'A window that is too small',
-    'The same book remembers only three sales: a sale whose acknowledgement is lost comes back too late to be recognised, and is booked twice. Try a larger window.',
+    'The book remembers only two sales: one whose acknowledgement is lost comes back too late to be recognised, and is booked twice. Try window: 30, or let the search find the shortest way without the fault.',
   ),
   scenario(
     'leaking-allocations',
@@ -462,6 +516,12 @@ export const scenarios: readonly Example[] = [
     'Known faults',
     'The hall and the crane',
     'Two exchanges want the hall and the crane, in opposite orders: the lock manager refuses whoever would close the circle. Try deadlock: wait, or give both the same order.',
+  ),
+  scenario(
+    'maximum-called-success',
+    'Known faults',
+    'Out of rounds, and called a success',
+    'A published loop reports success whenever its rounds run out; two invariants notice. Remove the defect and compare.',
   ),
   scenario(
     'maximum-reached',
@@ -486,6 +546,12 @@ export const scenarios: readonly Example[] = [
     'Known faults',
     'Kiosks that do not repeat themselves',
     'Kiosks that tell each other once only, and two messages are lost: they stay different. Try to remove the defect.',
+  ),
+  scenario(
+    'taken-without-answer',
+    'Known faults',
+    'Taken without an answer',
+    'The gravel crane is cut off when the fire needs it. After 100 ms it is taken all the same, and the crew, who have not heard, work on. Try grace: 0 s, which waits for the answer and lets the fire burn until the line is back.',
   ),
   scenario(
     'tokens-for-ever',
