@@ -15,33 +15,52 @@ export type ProposedTier = 'swarm' | 'run' | 'step' | 'tool' | '';
 export interface Proposal {
   /** The text with everything that is accepted. */
   text: string;
-  /** What was found; `path` is where it goes in the scenario. */
-  values: { id: string; path: string; title: string; text: string; span?: Span }[];
-  /** Participants and the tiers they were taken for. */
-  participants: { role: string; name: string; tier: ProposedTier }[];
+  /** What was found, in the order of the text; the same values (by id) whatever the tiers. */
+  values: ProposedValue[];
+  /** Participants, the tiers they were taken for, and the components they become ('': none). */
+  participants: { role: string; name: string; tier: ProposedTier; kind: string }[];
+}
+
+/** A quantity in the texts of a protocol. */
+export interface ProposedValue {
+  id: string;
+  /** Where it goes in the scenario: `swarm.budget`; '' when it has no place there. */
+  path: string;
+  /** The same for people: `budget of the swarm`. */
+  place: string;
+  /** The text that it stands in. */
+  title: string;
+  text: string;
+  span?: Span;
 }
 
 /**
  * A protocol that speaks of tiers (swarms, runs, steps, tools, coordinators, barriers) as a
  * scenario to begin from; undefined when it speaks of none. `accepted` says which of the found
- * values (by id) go into the text; all when absent.
+ * values (by id) go into the text; all when absent. `tiers` says otherwise of participants (by
+ * role) than their names tell; with it, any protocol is a beginning.
  */
 export function proposeScenario(
   protocol: Protocol,
   spans: Spans,
   accepted: (id: string) => boolean = () => true,
+  tiers?: ReadonlyMap<string, ProposedTier>,
 ): Proposal | undefined {
-  const parts = protocol.roles.map((role) => ({ role, part: partOf(role) }));
-  if (!parts.some(({ part }) => part.tier !== '' || part.kind !== '')) return undefined;
-  const draft = new Draft(protocol, new Map(parts.map(({ role, part }) => [role.id, part])), spans);
+  const parts = new Map(
+    protocol.roles.map((role) => [role.id, withTier(partOf(role), tiers?.get(role.id))]),
+  );
+  const isTold = [...parts.values()].some(({ tier, kind }) => tier !== '' || kind !== '');
+  if (!isTold && !tiers) return undefined;
+  const draft = new Draft(protocol, parts, spans);
   draft.read();
   return {
     text: writeYaml(draft.entries(accepted)),
     values: draft.values,
-    participants: parts.map(({ role, part }) => ({
-      role: role.id,
-      name: oneLine(role.label),
-      tier: part.tier,
+    participants: protocol.roles.map(({ id, label }) => ({
+      role: id,
+      name: oneLine(label),
+      tier: parts.get(id)?.tier ?? '',
+      kind: draft.componentOf(id),
     })),
   };
 }
@@ -82,6 +101,12 @@ function partOf(role: Role): Part {
   const [, tier, kind] = found;
   const level = levels.find(([words]) => words.test(name))?.[1] ?? '';
   return kind === 'participant' ? { tier: level, kind } : { tier, kind };
+}
+
+/** A participant in another tier: it is of the tier then, and no component by itself. */
+function withTier(part: Part, tier: ProposedTier | undefined): Part {
+  if (tier === undefined || tier === part.tier) return part;
+  return { tier, kind: part.kind === 'participant' ? part.kind : '' };
 }
 
 /** A name as words in lower case: `RunStateMachine` is `run state machine`, `Tier_2` `tier 2`. */
@@ -135,7 +160,7 @@ class Draft {
       const path =
         tier === 'swarm' ? 'swarm.budget' : tier === 'run' ? this.#runPath('budget') : '';
       for (const found of quantitiesIn(label)) {
-        if (found.kind === 'amount' && path !== '') this.#add(`role:${id}`, label, found, path);
+        this.#add(`role:${id}`, label, found, found.kind === 'amount' ? path : '');
       }
     }
     this.#body(this.#protocol.body);
@@ -269,13 +294,12 @@ class Draft {
 
   #quantities(message: Message, to: RoleId): void {
     for (const found of quantitiesIn(message.label)) {
-      const path = this.#placeOf(found, message, to);
-      if (path !== undefined) this.#add(`${message.id}.label`, message.label, found, path);
+      this.#add(`${message.id}.label`, message.label, found, this.#placeOf(found, message, to));
     }
   }
 
-  /** Where a quantity in a message goes; undefined when nowhere. */
-  #placeOf(found: Quantity, { from, label }: Message, to: RoleId): string | undefined {
+  /** Where a quantity in a message goes; '' when nowhere. */
+  #placeOf(found: Quantity, { from, label }: Message, to: RoleId): string {
     const [sender, receiver] = [this.#tierOf(from), this.#tierOf(to)];
     if (found.kind === 'limit') return `targets.${measureOf(sender, receiver, this.#kindOf(to))}`;
     if (found.kind === 'timeout') return this.#timeoutPath(receiver, this.#kindOf(to));
@@ -286,15 +310,15 @@ class Draft {
     if (receiver === 'step' && sender !== 'step') return this.#stepPath('estimate');
     if (receiver === 'step') return this.#stepPath('uses');
     if (receiver === 'tool' && sender !== 'tool') return `tools.${to}.estimate`;
-    return sender === '' || receiver === '' ? undefined : 'about';
+    return sender === '' || receiver === '' ? '' : 'about';
   }
 
-  #timeoutPath(receiver: ProposedTier, kind: string): string | undefined {
+  #timeoutPath(receiver: ProposedTier, kind: string): string {
     if (kind === 'barrier' || kind === 'coordinator') return `components.${kind}.timeout`;
     if (receiver === 'run') return this.#runPath('timeout');
     if (receiver === 'step') return this.#stepPath('timeout');
     const [tool] = this.#step?.tools.slice(-1) ?? [];
-    return receiver === 'tool' && tool !== undefined ? `tools.${tool}.timeout` : undefined;
+    return receiver === 'tool' && tool !== undefined ? `tools.${tool}.timeout` : '';
   }
 
   #runPath(field: string): string {
@@ -313,10 +337,34 @@ class Draft {
     this.values.push({
       id: `${key}@${found.from}`,
       path,
+      place: this.#wordsOf(path),
       title: oneLine(label).slice(0, 80),
       text: found.text,
       ...(span && { span }),
     });
+  }
+
+  /** A path in words, as long as the step that it speaks of is the present one. */
+  #wordsOf(path: string): string {
+    const [head = '', ...rest] = path.split('.');
+    const field = rest.at(-1) ?? '';
+    switch (head) {
+      case '':
+        return 'no place';
+      case 'about':
+        return 'a remark';
+      case 'targets':
+        return `target of ${field}`;
+      case 'swarm':
+        if (rest.length === 1) return `${field} of the swarm`;
+        return `${field} of the run ${this.#routines.at(-1)?.name ?? 'routine'}`;
+      case 'routines':
+        return `${field} of the step ${this.#step?.name ?? ''}`;
+      case 'tools':
+        return `${field} of the tool ${rest.slice(0, -1).join('.')}`;
+      default:
+        return `${field} of the ${rest.slice(0, -1).join('.')}`;
+    }
   }
 
   // ——— the text ———
@@ -370,12 +418,19 @@ class Draft {
     ];
   }
 
+  /** The kind of component that a role becomes; '' when none. */
+  componentOf(role: RoleId): string {
+    const kind = this.#kindOf(role);
+    const isPart = kind !== '' && (this.#isTransaction || kind !== 'participant');
+    return isPart && canStand(kind) ? kind : '';
+  }
+
   /** Components that the roles stand for; those that must be told more are left out. */
   #components(at: (path: string) => string[]): Entry[] {
     const made = this.#protocol.roles.flatMap(({ id }): Entry[] => {
-      const { kind, tier } = this.#parts.get(id) ?? { kind: '', tier: '' };
-      const isPart = kind !== '' && (this.#isTransaction || kind !== 'participant');
-      if (!isPart || !canStand(kind)) return [];
+      const kind = this.componentOf(id);
+      if (kind === '') return [];
+      const tier = this.#tierOf(id);
       const level: Entry[] = tier === '' ? [] : [['tier', tier]];
       const timeout = hasTimeout(kind)
         ? lastEntry('timeout', at(`components.${kind}.timeout`))

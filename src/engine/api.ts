@@ -459,22 +459,49 @@ export interface EngineApi {
   ): Promise<ExploreResult>;
   cancelExplore(): Promise<void>;
   compare(a: number, b: number): Promise<Comparison>;
-  /** A protocol as a scenario to begin from, with the values found in its texts. */
-  proposeScenario(request: CompileRequest): Promise<ScenarioProposal | undefined>;
+  /**
+   * A protocol as a scenario to begin from, with the values found in its texts; undefined when it
+   * speaks of no tiers and nothing is said in `accepted`.
+   */
+  proposeScenario(
+    request: CompileRequest,
+    accepted?: AcceptedParts,
+  ): Promise<ScenarioProposal | undefined>;
   /** The run as text in a format (Mermaid: the sequence diagram of what happened). */
   exportRun(run: number, format: TraceFormat): Promise<string>;
   /** Positions for a graph or statechart, by dagre. */
   layout(request: LayoutRequest): Promise<LayoutResult>;
 }
 
+/** Where a participant belongs in a tiered system; '' when in none of the tiers. */
+export type ProposedTier = 'swarm' | 'run' | 'step' | 'tool' | '';
+
+/** What goes into a proposed scenario. */
+export interface AcceptedParts {
+  /** Values by id; all when absent. */
+  values?: string[];
+  /** Tiers by role, where they differ from what was found. */
+  tiers: Record<string, ProposedTier>;
+}
+
 /** A scenario made of a protocol: its parts and values are accepted one by one. */
 export interface ScenarioProposal {
-  /** The text with everything accepted. */
+  /** The text with what is accepted. */
   text: string;
-  /** What was found; `path` is where it goes in the scenario. */
-  values: { id: string; path: string; title: string; text: string; span?: Span }[];
-  /** Participants and the tiers they were taken for. */
-  participants: { role: string; name: string; tier: 'swarm' | 'run' | 'step' | 'tool' | '' }[];
+  /** What was found, accepted or not; the same values (by id) whatever the tiers. */
+  values: {
+    id: string;
+    /** Where it goes in the scenario: `swarm.budget`; '' when it has no place there. */
+    path: string;
+    /** The same for people: `budget of the swarm`. */
+    place: string;
+    /** The text that it stands in. */
+    title: string;
+    text: string;
+    span?: Span;
+  }[];
+  /** Participants, the tiers they were taken for, and the components they become ('': none). */
+  participants: { role: string; name: string; tier: ProposedTier; kind: string }[];
 }
 
 /** Boxes and arrows to be laid out; sizes in pixels. */

@@ -13,6 +13,7 @@ import type { ResourceCurve } from '../trace/query/resources.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import {
   tokenKinds,
+  type AcceptedParts,
   type Comparison,
   type Compiled,
   type CompileRequest,
@@ -317,12 +318,22 @@ export class Session implements EngineApi {
     return compareRuns(this.#find(a), this.#find(b));
   }
 
-  async proposeScenario(request: CompileRequest): Promise<ScenarioProposal | undefined> {
+  async proposeScenario(
+    request: CompileRequest,
+    accepted?: AcceptedParts,
+  ): Promise<ScenarioProposal | undefined> {
     const document = pickDocument(await this.#source(request), request.pick);
     const protocol = document && protocolOf(document);
     if (!protocol) return undefined;
     const { proposeScenario } = await import('../emit/scenario-proposal.ts');
-    return proposeScenario(protocol, document.spans);
+    const { values, tiers } = accepted ?? {};
+    const chosen = values && new Set(values);
+    return proposeScenario(
+      protocol.title ? protocol : { ...protocol, title: document.title },
+      document.spans,
+      (id) => chosen?.has(id) ?? true,
+      tiers && new Map(Object.entries(tiers)),
+    );
   }
 
   async layout(request: LayoutRequest): Promise<LayoutResult> {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { proposeScenario, type Proposal } from '../../src/emit/scenario-proposal.ts';
+import {
+  proposeScenario,
+  type Proposal,
+  type ProposedTier,
+} from '../../src/emit/scenario-proposal.ts';
 import { Session } from '../../src/engine/session.ts';
 import { quantitiesIn } from '../../src/emit/quantities.ts';
 import { parseText } from '../../src/parse/index.ts';
@@ -9,9 +13,13 @@ import { hasShared, seedTexts } from '../parse/shared.ts';
 import { anySequence } from './protocols.ts';
 
 /** The proposals for the sequence diagrams of a text. */
-function proposals(text: string, accepted?: (id: string) => boolean): Proposal[] {
+function proposals(
+  text: string,
+  accepted?: (id: string) => boolean,
+  tiers?: ReadonlyMap<string, ProposedTier>,
+): Proposal[] {
   return parseText(text).documents.flatMap(({ model, spans }) =>
-    model?.kind === 'protocol' ? (proposeScenario(model, spans, accepted) ?? []) : [],
+    model?.kind === 'protocol' ? (proposeScenario(model, spans, accepted, tiers) ?? []) : [],
   );
 }
 
@@ -107,6 +115,75 @@ describe('a protocol that speaks of tiers', () => {
   });
 });
 
+describe('tiers that are said', () => {
+  const [first] = proposals(orchard);
+  const told = (tiers: [string, ProposedTier][]): Proposal | undefined =>
+    proposals(orchard, undefined, new Map(tiers))[0];
+
+  test('are taken instead of those that the names tell', () => {
+    const changed = told([['Grower', 'tool']]);
+    expect(changed?.participants[0]).toEqual({
+      ...{ role: 'Grower', name: 'Grower', tier: 'tool', kind: '' },
+    });
+    expect(Object.keys(parseScenario(changed?.text ?? '').scenario?.tools ?? {})).toEqual([
+      ...['Grower', 'Crane'],
+    ]);
+  });
+
+  test('move the values to other places, and find the same ones', () => {
+    const changed = told([['Crane', '']]);
+    expect(changed?.values.map(({ id }) => id)).toEqual(first?.values.map(({ id }) => id));
+    const lift = (one: Proposal | undefined): string[] => [
+      ...(one?.values ?? []).flatMap(({ text, path, place }) =>
+        text === '120 credits' ? [path, place] : [],
+      ),
+    ];
+    expect(lift(first)).toEqual(['tools.Crane.estimate', 'estimate of the tool Crane']);
+    expect(lift(changed)).toEqual(['', 'no place']);
+    expect(changed?.text).not.toContain('120 credits');
+    expect(parseScenario(changed?.text ?? '').scenario?.tools).toEqual({});
+  });
+
+  test('take a component out, and put it back', () => {
+    expect(first?.participants.find(({ role }) => role === 'Bus')?.kind).toBe('bus');
+    expect(told([['Bus', 'tool']])?.text).not.toContain('is: bus');
+    expect(told([['Bus', '']])?.text).toBe(first?.text);
+  });
+
+  test('make a scenario of any protocol', () => {
+    const text = 'sequenceDiagram\nShop->>Till: pay (timeout: 2s, 40 credits)\n';
+    expect(proposals(text)).toEqual([]);
+    const [none] = proposals(text, undefined, new Map());
+    expect(none?.participants.map(({ tier }) => tier)).toEqual(['', '']);
+    const tiers = new Map<string, ProposedTier>([
+      ['Shop', 'run'],
+      ['Till', 'step'],
+    ]);
+    const [made] = proposals(text, undefined, tiers);
+    expect(errorsIn(made?.text ?? '')).toEqual([]);
+    expect(parseScenario(made?.text ?? '').scenario?.routines['routine']?.steps[0]).toMatchObject({
+      ...{ step: 'pay', estimate: { credits: 40 }, timeout: 2e9 },
+    });
+  });
+});
+
+test('a session takes the values and tiers that are accepted', async () => {
+  const session = new Session();
+  const request = { path: 'a.mmd', text: orchard };
+  const all = await session.proposeScenario(request);
+  const budget = all?.values.find(({ path }) => path === 'swarm.budget')?.id ?? '';
+  const some = await session.proposeScenario(request, {
+    values: [budget],
+    tiers: { Crane: 'step' },
+  });
+  const { scenario } = parseScenario(some?.text ?? '');
+  expect(scenario?.swarms[0]?.budget).toEqual({ credits: 8000 });
+  expect(scenario?.tools).toEqual({});
+  expect(some?.text.match(/credits/g)).toHaveLength(1);
+  const rest = await session.proposeScenario(request, { tiers: {} });
+  expect(rest?.text).toBe(all?.text);
+});
+
 test('a transaction becomes a coordinator and its participants', () => {
   const text =
     'sequenceDiagram\nparticipant C as Transaction Coordinator\nparticipant A as Tier 1 Participant\n' +
@@ -159,6 +236,21 @@ test('whatever is proposed can be read', () => {
     fc.property(fc.oneof(anySequence, named), (text) => {
       for (const proposal of proposals(text)) {
         expect(errorsIn(proposal.text), `${text}\n${proposal.text}`).toEqual([]);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('whatever tiers are said, it can be read', () => {
+  const tier = fc.constantFrom<ProposedTier>('swarm', 'run', 'step', 'tool', '');
+  fc.assert(
+    fc.property(anySequence, fc.array(tier, { maxLength: 8 }), (text, said) => {
+      for (const { model, spans } of parseText(text).documents) {
+        if (model?.kind !== 'protocol') continue;
+        const tiers = new Map(model.roles.map(({ id }, i) => [id, said[i] ?? '']));
+        const made = proposeScenario(model, spans, undefined, tiers);
+        expect(errorsIn(made?.text ?? ''), `${text}\n${made?.text}`).toEqual([]);
       }
     }),
     { numRuns: 100 },
