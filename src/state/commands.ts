@@ -236,6 +236,13 @@ function projectCommands(page: Page): Command[] {
       group: 'Project',
       run: () => page.show('export'),
     },
+    {
+      id: 'propose',
+      title: 'Turn into a scenario',
+      group: 'Project',
+      enabled: () => page.proposals.possible,
+      run: () => page.show('propose'),
+    },
     { id: 'history', title: 'Version history', group: 'Project', run: () => page.show('history') },
     { id: 'breakpoints', title: 'Breakpoints', group: 'Run', run: () => page.show('breakpoints') },
     {

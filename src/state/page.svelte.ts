@@ -4,6 +4,7 @@ import type { Keeper } from './keeper.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Update } from './offline.ts';
 import type { Playback } from './playback.svelte.ts';
+import { Proposals } from './proposals.svelte.ts';
 import { Search } from './search.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -17,7 +18,8 @@ export type DialogId =
   | 'gallery'
   | 'palette'
   | 'help'
-  | 'breakpoints';
+  | 'breakpoints'
+  | 'propose';
 
 /** What the page is made of: one of each. Views find it with `usePage`. */
 export class Page {
@@ -28,6 +30,7 @@ export class Page {
   readonly keeper: Keeper;
   readonly search: Search;
   readonly comparisons: Comparisons;
+  readonly proposals: Proposals;
   /** `?embed`: the editor is hidden, and the page around it may steer the run. */
   readonly embed: boolean;
   /** The dialog that is open, and what it is to show first. */
@@ -53,6 +56,7 @@ export class Page {
     const { playback, workspace } = parts;
     this.search = new Search(playback.engine, workspace, playback);
     this.comparisons = new Comparisons(playback.engine, workspace, playback);
+    this.proposals = new Proposals(playback.engine, workspace);
     this.embed = parts.embed;
   }
 

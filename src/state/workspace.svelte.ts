@@ -365,7 +365,7 @@ export class Workspace {
   async #compile(): Promise<void> {
     this.#busy = true;
     this.#again = false;
-    const request = this.#request();
+    const request = this.request();
     try {
       const compiled = await this.#engine.compile(request);
       this.#take(request, compiled);
@@ -377,7 +377,8 @@ export class Workspace {
     if (this.#again) void this.#compile();
   }
 
-  #request(): CompileRequest {
+  /** The open file with what is chosen, as the engine is asked about it. */
+  request(): CompileRequest {
     const { path, text, language } = this.file;
     const others = this.#project.files.filter((file) => file.path !== path);
     const request: CompileRequest = { path, text, profile: this.profile };
