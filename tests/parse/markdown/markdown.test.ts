@@ -122,6 +122,16 @@ describe.skipIf(!hasShared)('the seeds', () => {
     expect(count('kimi-interactions')).toBe(7);
   });
 
+  it('X10: planted damage is noticed: a lost arrow, and text that was read in another code page', () => {
+    const text = seedTexts().get('kimi-interactions.md') ?? '';
+    const cut = text.replace('Conv->>EB:', 'Conv EB:');
+    const { documents, diagnostics } = parseText(cut);
+    expect(documents).toHaveLength(7);
+    expect(diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0);
+    const misread = parseText(text.replace('Overview', 'Overview â€” ðŸŽ¯ thoughâ€™s'));
+    expect(misread.diagnostics.some(({ code }) => code === 'text-damaged')).toBe(true);
+  });
+
   it('X10: hold 33 sequence diagrams, 2 state diagrams and 13 flowcharts, none with an error', () => {
     const kinds: Record<string, number> = {};
     for (const text of seedTexts().values()) {
