@@ -1,7 +1,15 @@
 import type { Span } from '../base/span.ts';
 import { componentSchema } from '../model/component/index.ts';
 import type { Spans } from '../model/document.ts';
-import type { Interaction, Message, Protocol, Role, RoleId } from '../model/protocol.ts';
+import type {
+  Branch,
+  Interaction,
+  Message,
+  Note,
+  Protocol,
+  Role,
+  RoleId,
+} from '../model/protocol.ts';
 import { walk } from '../model/protocol.ts';
 import { printScalar } from '../model/value-text.ts';
 import { quantitiesIn, type Quantity } from './quantities.ts';
@@ -156,14 +164,18 @@ class Draft {
 
   read(): void {
     for (const { id, label } of this.#protocol.roles) {
-      const tier = this.#tierOf(id);
-      const path =
-        tier === 'swarm' ? 'swarm.budget' : tier === 'run' ? this.#runPath('budget') : '';
+      const path = this.#budgetPath(this.#tierOf(id));
       for (const found of quantitiesIn(label)) {
-        this.#add(`role:${id}`, label, found, found.kind === 'amount' ? path : '');
+        this.#add(`role:${id}.label`, label, found, found.kind === 'amount' ? path : '');
       }
     }
     this.#body(this.#protocol.body);
+    // Labels of participants speak of runs before these have names.
+    for (const value of this.values) {
+      const [, at, field] = /^swarm\.runs\.(\d+)\.(.*)/.exec(value.path) ?? [];
+      const run = this.#routines[Number(at)]?.name;
+      if (run !== undefined) value.place = `${field} of the run ${run}`;
+    }
   }
 
   #tierOf(role: RoleId): ProposedTier {
@@ -185,25 +197,37 @@ class Draft {
       case 'group':
         return this.#body(node.body);
       case 'loop':
+        this.#placeless(`${node.id}.label`, node.label);
         return this.#loop(node.label, node.body);
       case 'parallel':
+        for (const { id, label } of node.branches) this.#placeless(`${id}.label`, label);
         return this.#parallel(node.branches);
       case 'choice':
-        // What may also happen is left to faults; its barriers are part of the step.
-        if (node.form === 'alt' || node.form === 'critical') {
-          return this.#body(node.branches[0]?.body ?? []);
-        }
-        return this.#aside(node.branches.flatMap((branch) => branch.body));
+        return this.#choice(node.form, node.branches);
+      case 'note':
+        return this.#note(node);
       default:
         return undefined;
     }
   }
 
-  #aside(body: readonly Interaction[]): void {
+  /** What may also happen is left to faults; its barriers are part of the step. */
+  #choice(form: string, branches: readonly Branch[]): void {
+    const isSure = form === 'alt' || form === 'critical';
+    for (const [i, { id, label, body }] of branches.entries()) {
+      this.#placeless(`${id}.label`, label);
+      if (isSure && i === 0) this.#body(body);
+      else this.#aside(body, !isSure);
+    }
+  }
+
+  #aside(body: readonly Interaction[], bars: boolean): void {
     for (const node of walk(body)) {
+      if (node.kind === 'note') this.#note(node);
       if (node.kind !== 'message') continue;
       const text = wordsOf(node.label);
-      if (this.#step && text.includes('barrier')) this.#step.isBarred = true;
+      if (bars && this.#step && text.includes('barrier')) this.#step.isBarred = true;
+      this.#quantities(node, node.to[0] ?? node.from, true);
     }
   }
 
@@ -292,10 +316,37 @@ class Draft {
 
   // ——— values ———
 
-  #quantities(message: Message, to: RoleId): void {
+  /** `aside`: amounts of what need not happen do not count for the steps. */
+  #quantities(message: Message, to: RoleId, aside = false): void {
     for (const found of quantitiesIn(message.label)) {
-      this.#add(`${message.id}.label`, message.label, found, this.#placeOf(found, message, to));
+      const path = this.#placeOf(found, message, to);
+      const counts = !aside || /^(?:targets|components)\./.test(path);
+      this.#add(`${message.id}.label`, message.label, found, counts ? path : '');
     }
+  }
+
+  /** A note tells a budget to whom it stands at, and a limit between those that it stands over. */
+  #note({ id, roles, text }: Note): void {
+    const [first = '', last = first] = [roles[0], roles.at(-1)];
+    const [tier, other] = [this.#tierOf(first), this.#tierOf(last)];
+    for (const found of quantitiesIn(text)) {
+      const isBudget = found.kind === 'amount' && /\bbudget|\bset aside\b|\ballocat/i.test(text);
+      let path = isBudget && first === last ? this.#budgetPath(tier) : '';
+      if (found.kind === 'limit' && first !== last) {
+        path = `targets.${measureOf(tier, other, this.#kindOf(last))}`;
+      }
+      this.#add(`${id}.label`, text, found, path);
+    }
+  }
+
+  /** Quantities that have no place in a scenario. */
+  #placeless(key: string, label: string): void {
+    for (const found of quantitiesIn(label)) this.#add(key, label, found, '');
+  }
+
+  #budgetPath(tier: ProposedTier): string {
+    if (tier === 'swarm') return 'swarm.budget';
+    return tier === 'run' ? this.#runPath('budget') : '';
   }
 
   /** Where a quantity in a message goes; '' when nowhere. */
@@ -330,7 +381,7 @@ class Draft {
   }
 
   #add(key: string, label: string, found: Quantity, path: string): void {
-    const whole = this.#spans.get(key);
+    const whole = this.#spans.get(key) ?? this.#spans.get(key.replace(/\.label$/, ''));
     const literal = whole && whole.to - whole.from === label.length;
     const from = (whole?.from ?? 0) + found.from;
     const span = literal ? { from, to: from + (found.to - found.from) } : whole;
@@ -356,8 +407,7 @@ class Draft {
       case 'targets':
         return `target of ${field}`;
       case 'swarm':
-        if (rest.length === 1) return `${field} of the swarm`;
-        return `${field} of the run ${this.#routines.at(-1)?.name ?? 'routine'}`;
+        return `${field} of the ${rest.length === 1 ? 'swarm' : 'run'}`;
       case 'routines':
         return `${field} of the step ${this.#step?.name ?? ''}`;
       case 'tools':

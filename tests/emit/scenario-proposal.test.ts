@@ -167,6 +167,43 @@ describe('tiers that are said', () => {
   });
 });
 
+test('figures in notes, labels and what need not happen are found, too', () => {
+  const text = `sequenceDiagram
+    participant S as Tier 1 Swarm (700 credits)
+    participant R as Tier 2 Run
+    participant E as Tier 3 Step
+    Note over R: budget of 400 credits
+    Note over S,R: answers <20ms
+    S->>R: start
+    loop every 5s
+        R->>E: work (30 credits)
+    end
+    alt as planned
+        E-->>R: done
+    else late
+        Note right of E: after 9s
+        E-->>R: failed (25 credits) <15ms
+    end
+`;
+  const [made] = proposals(text);
+  expect(errorsIn(made?.text ?? '')).toEqual([]);
+  expect(made?.values.map(({ text: said, path }) => `${said} ${path}`)).toEqual([
+    '700 credits swarm.budget',
+    '400 credits swarm.runs.0.budget',
+    '20 ms targets.swarm-run',
+    '5 s ',
+    '30 credits routines.start.steps.0.body.0.estimate',
+    '9 s ',
+    '25 credits ',
+    '15 ms targets.run-step',
+  ]);
+  expect(made?.values[1]?.place).toBe('budget of the run start');
+  for (const { span, text: said } of made?.values ?? []) {
+    const there = text.slice(span?.from, span?.to);
+    expect(there.replace(/(\d)([a-z])/, '$1 $2')).toBe(said);
+  }
+});
+
 test('a session takes the values and tiers that are accepted', async () => {
   const session = new Session();
   const request = { path: 'a.mmd', text: orchard };
