@@ -1,14 +1,7 @@
 import { documentKey } from '../model/project.ts';
-import type { ProjectFile } from '../model/project.ts';
 import type { Example } from './example.ts';
-import first from './first.mmd?raw';
+import { firstExample } from './first.ts';
 import { scenarios } from './scenarios.ts';
-
-/** What a first visit shows: part of the page itself, so that it is there at once. */
-export const firstExample = {
-  title: 'A table for tonight',
-  files: [{ path: 'table-for-tonight.mmd', text: first }],
-} as const satisfies { title: string; files: ProjectFile[] };
 
 type Source = Promise<{ default: string }>;
 

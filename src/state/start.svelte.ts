@@ -1,5 +1,5 @@
 import { connectEngine } from '../engine/client.ts';
-import { firstExample } from '../example/index.ts';
+import { firstExample } from '../example/first.ts';
 import type { SharedRun } from '../link/shared.ts';
 import { newProject } from '../model/project.ts';
 import { talkToHost } from './embed.svelte.ts';

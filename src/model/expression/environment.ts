@@ -42,6 +42,7 @@ export const eventKinds: readonly KnownValue[] = [
   { value: 'violation', detail: 'a bound, budget or invariant is broken' },
   { value: 'end', detail: 'the protocol has ended' },
   { value: 'log', detail: 'anything else' },
+  { value: 'mark', detail: 'a component says something: a budget, an error, a lock …' },
 ];
 
 /**
@@ -78,6 +79,7 @@ export function eventEnvironment(options: EventEnvironmentOptions = {}): Environ
     fault: field(booleanType, 'Caused by an injected fault.'),
     duplicate: field(booleanType, 'The second copy of a duplicated message.'),
     overrun: field(booleanType, 'A budget is overrun.'),
+    corrupt: field(booleanType, 'A message that arrived damaged.'),
     state: field(stateType(actors, options.state ?? {}), 'The states of the actors, by id.'),
   };
 }
