@@ -37,6 +37,15 @@ async function openDialog(page: Page): Promise<void> {
   await expect(preview(page)).toContainText('budget: 6,000 credits');
 }
 
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 8; presses++) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  await expect(target).toBeFocused();
+}
+
 /** Fails with what axe finds. */
 async function accessible(page: Page, what: string): Promise<void> {
   // Colours in the middle of fading in are nobody's colours.
@@ -71,6 +80,7 @@ test('a protocol becomes a scenario with exactly what is accepted, and runs', as
 
   await dialog(page).getByRole('button', { name: 'Create' }).click();
   await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Picture' })).toBeFocused();
   await expect(desk.source(page)).toHaveAccessibleName(/marble-for-the-fountain\.yaml/);
   expect(await desk.sourceText(page)).toBe(text);
   await expect(desk.status(page)).toHaveText('Done');
@@ -95,6 +105,27 @@ test('a value is found in the source, and what was decided is kept', async ({ pa
   await desk.choose(page, 'Menu', 'Turn into a scenario…');
   await expect(value(page, '6,000 credits')).not.toBeChecked();
   await expect(preview(page)).not.toContainText('6,000 credits');
+});
+
+test('everything can be done by key', async ({ page }) => {
+  await open(page);
+  await desk.write(page, quarry);
+  await offer(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(preview(page)).toContainText('budget: 6,000 credits');
+  await tabTo(page, tierOf(page, /Quarry Swarm/));
+  await tabTo(page, tierOf(page, /Depot/));
+  await page.keyboard.type('Tool');
+  await expect(tierOf(page, /Depot/)).toHaveValue('tool');
+  await tabTo(page, dialog(page).getByRole('button', { name: 'None of the values' }));
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByRole('status')).toHaveText(/^0 of /);
+  await expect(preview(page)).not.toContainText('credits');
+  await tabTo(page, value(page, '6,000 credits'));
+  await page.keyboard.press('Space');
+  await expect(preview(page)).toContainText('budget: 6,000 credits');
+  await page.keyboard.press('Escape');
+  await expect(offer(page)).toBeFocused();
 });
 
 test('other protocols are made into scenarios by command', async ({ page }) => {
