@@ -25,6 +25,11 @@ participant. A run that gets stuck says who waits for what.
 ## Times and budgets
 The *Profile* tab gives latencies, costs and budgets. The timeline draws them under the lanes.
 
+## Turn into a scenario
+When a sequence diagram speaks of tiers (swarms, runs, steps, tools), a line below the source offers
+to make a scenario of it; for others the menu has the same. Say which tier each participant is and
+which of the numbers in its texts count: the scenario becomes a file of its own.
+
 ## Stop at
 Click beside a line number to set a breakpoint; **F8** goes to the next one. Conditions can be set
 in the list of breakpoints. Click a line number to go to the first step of that line.
