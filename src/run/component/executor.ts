@@ -13,7 +13,7 @@ import {
 } from '../tiered/books.ts';
 import type { Variables } from '../tiered/context.ts';
 import { classify } from '../tiered/errors/classify.ts';
-import { openCase } from '../tiered/errors/escalation.ts';
+import { leftAs, openCase, triedOnce } from '../tiered/errors/escalation.ts';
 import { selectRecovery, type Selection } from '../tiered/errors/recovery.ts';
 import { errorType, type ErrorType, type Feature } from '../tiered/errors/types.ts';
 import * as ledger from '../tiered/ledger.ts';
@@ -563,11 +563,7 @@ class Executor {
       step.attempts[recovery] = attempt;
       this.#ports.mark(`error:tried:${recovery}`, step.request, attempt, step.raised);
     }
-    const handling = step.path?.handlings[0];
-    if (handling) {
-      handling.tried++;
-      handling.action = action;
-    }
+    if (step.path) step.path = triedOnce(step.path, action);
     switch (recovery) {
       case 'retry_same':
       case 'wait_and_retry':
@@ -625,11 +621,9 @@ class Executor {
         return this.#fail(step, 'output_validation_failed', wrong, []);
       }
     }
-    const { error, path } = step;
-    if (error) {
+    if (step.error) {
       this.#ports.mark('error:resolved:continue', step.request, step.tries, step.raised);
-      const handling = path?.handlings[0];
-      if (handling) handling.outcome = 'handled';
+      if (step.path) step.path = leftAs(step.path, 'handled');
       step.error = null;
     }
     this.#publish('step/output_validated', step.request);
@@ -648,10 +642,8 @@ class Executor {
   /** Gives up: the error goes to the run. */
   #hand(step: StepRecord, status: 'failed' | 'cancelled', type: string, why: string): void {
     this.#closeOpenCall(step);
-    const handling = step.path?.handlings[0];
-    if (status === 'failed' && step.path && handling?.outcome === 'open') {
-      handling.outcome = 'escalated';
-      handling.to = 'run';
+    if (status === 'failed' && step.path?.handlings[0]?.outcome === 'open') {
+      step.path = leftAs(step.path, 'escalated', 'run');
       this.#ports.mark('error:escalated:run', step.request, step.tries, step.raised);
     }
     this.#end(step, status, {}, 0, type, why);

@@ -21,6 +21,7 @@ import {
   type Variables,
 } from '../tiered/context.ts';
 import { classify } from '../tiered/errors/classify.ts';
+import { leftAs, openCase, takenUp, type ErrorCase } from '../tiered/errors/escalation.ts';
 import { selectRecovery, type Selection } from '../tiered/errors/recovery.ts';
 import { errorType, type Scope } from '../tiered/errors/types.ts';
 import { permitted } from '../tiered/guard.ts';
@@ -929,11 +930,11 @@ class Run {
 
   // ——— errors ———
 
-  #fail(thread: Thread, error: ExecutionError): void {
+  #fail(thread: Thread, given: ExecutionError): void {
     const { policies, partial } = this.#plan;
+    const error = { ...given, path: given.path && withRun(given.path) };
     thread.failure = error;
     thread.error = error.path?.error ?? classify(errorType(error.type), []);
-    error.path?.handlings.push({ handler: 'run', outcome: 'open', action: '', to: '', tried: 0 });
     thread.raised = this.#ports.mark(`error:raised:${error.type}`, error.call, 1);
     if (policies.recovery === 'abort') return this.#abort(thread, error);
     if (policies.recovery === 'escalate') return this.#escalate(thread);
@@ -979,8 +980,8 @@ class Run {
   }
 
   /** Goes on without it: the error is kept, and is no reason to fail. */
-  #skip(thread: Thread, error: ExecutionError): void {
-    this.#handled(thread, error, 'skip');
+  #skip(thread: Thread, open: ExecutionError): void {
+    const error = this.#handled(thread, open, 'skip');
     this.#ports.mark('status:skipped', this.#nameOf(thread));
     this.#state.skipped++;
     if (this.#defect !== 'hidden-errors') this.#state.errors.push(error);
@@ -989,24 +990,19 @@ class Run {
   }
 
   #abort(thread: Thread, error: ExecutionError): void {
-    this.#handled(thread, error, 'abort');
-    this.#state.failure = error;
+    this.#state.failure = this.#handled(thread, error, 'abort');
     this.#endAs('failed');
   }
 
-  #handled(thread: Thread, error: ExecutionError, action: string): void {
-    const handling = error.path?.handlings.at(-1);
-    if (handling?.outcome === 'open') handling.outcome = 'handled';
+  #handled(thread: Thread, error: ExecutionError, action: string): ExecutionError {
     this.#ports.mark(`error:resolved:${action}`, error.call, 1, thread.raised);
+    return { ...error, path: error.path && leftAs(error.path, 'handled') };
   }
 
   #escalate(thread: Thread): void {
-    const error = must(thread.failure);
-    const handling = error.path?.handlings.at(-1);
-    if (handling?.outcome === 'open' && handling.handler === 'run') {
-      handling.outcome = 'escalated';
-      handling.to = 'swarm';
-    }
+    const open = must(thread.failure);
+    const error = { ...open, path: open.path && leftAs(open.path, 'escalated', 'swarm') };
+    thread.failure = error;
     this.#ports.mark('error:escalated:swarm', error.call, 1, thread.raised);
     this.#publish('error/escalated', error.call, error.type);
     thread.phase = 'escalated';
@@ -1054,11 +1050,9 @@ class Run {
 
   #stopAll(thread: Thread, error: ExecutionError): void {
     const { holder, parent } = this.#plan;
-    const handling = error.path?.handlings.at(-1);
-    if (handling?.outcome === 'open') handling.outcome = 'stopped';
     const scope: Scope = thread.error?.severity === 'fatal' ? 'system' : 'run';
     this.#ports.mark(`stop:requested:${scope}`, holder);
-    this.#state.failure = error;
+    this.#state.failure = { ...error, path: error.path && leftAs(error.path, 'stopped') };
     const stop: EmergencyStop = { type: 'emergencyStop', request: '', scope, holder };
     this.#ports.send(parent, stop, holder);
     this.#endAs('failed');
@@ -1183,7 +1177,7 @@ class Run {
       status: ending,
       outputs: this.#outputs(),
       exports,
-      errors: state.errors,
+      errors: state.errors.slice(),
       failure: state.failure,
       usage,
       checkpoints: state.checkpoints,
@@ -1315,6 +1309,12 @@ class Run {
   get #defect(): string {
     return this.#plan.policies.defect ?? '';
   }
+}
+
+/** A child run has settled its errors: the failure of a call is a new case of the one above. */
+function withRun(path: ErrorCase): ErrorCase {
+  const settled = path.handlings.some(({ handler }) => handler !== 'step');
+  return settled ? openCase(path.id, path.error, 'run') : takenUp(path, 'run');
 }
 
 const oneBranch: Levels = [0, 0, 0, 1, 0];

@@ -13,6 +13,7 @@ import { priorityRank, resolve, type Holding, type Request } from '../tiered/con
 import { filterFor, mergeBack, type Variables } from '../tiered/context.ts';
 import { selectRecovery } from '../tiered/errors/recovery.ts';
 import { classify } from '../tiered/errors/classify.ts';
+import { leftAs, takenUp, type ErrorCase } from '../tiered/errors/escalation.ts';
 import { errorType } from '../tiered/errors/types.ts';
 import * as ledger from '../tiered/ledger.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
@@ -815,12 +816,9 @@ class Swarm {
     const live = this.#find(request);
     if (!live) return;
     const known = error.path?.error ?? classify(errorType(error.type), []);
-    error.path?.handlings.push({ handler: 'swarm', outcome: 'open', action: '', to: '', tried: 1 });
     const raised = this.#ports.mark(`error:raised:${error.type}`, call, 1);
     const { recovery } = selectRecovery(known, spentBelow, { handler: 'swarm' });
-    const handling = error.path?.handlings.at(-1);
     if (recovery === 'emergency_stop') {
-      if (handling) handling.outcome = 'stopped';
       return this.#stop({
         type: 'emergencyStop',
         request: '',
@@ -828,13 +826,8 @@ class Swarm {
         holder: this.#plan.holder,
       });
     }
-    if (handling) {
-      handling.outcome = 'escalated';
-      handling.to = 'human';
-    }
-    error.path?.handlings.push({ handler: 'human', outcome: 'open', action: '', to: '', tried: 1 });
     this.#ports.mark('error:escalated:human', call, 1, raised);
-    this.#state.errors.push(error);
+    this.#state.errors.push({ ...error, path: error.path && withHuman(error.path) });
     if (this.#plan.policies.human === 'never') return;
     this.#ports.after(humanTakes, {
       type: 'human',
@@ -850,10 +843,8 @@ class Swarm {
     const { human } = this.#plan.policies;
     const { errors } = this.#state;
     const at = errors.findIndex((one) => one.call === call);
-    const before = errors[at]?.path?.handlings.at(-1);
     if (at >= 0) errors.splice(at, 1);
     if (!live || human === 'never') return;
-    if (before) before.outcome = 'handled';
     this.#ports.mark(`error:resolved:${human}`, call, 1, raised);
     const { asked } = this.#state;
     const times = (asked[call] ?? 0) + 1;
@@ -921,6 +912,11 @@ class Swarm {
   #mark(label: string): void {
     this.#ports.mark(label, this.#plan.holder);
   }
+}
+
+/** The swarm hands on to a person what it cannot settle. */
+function withHuman(path: ErrorCase): ErrorCase {
+  return takenUp(leftAs(takenUp(path, 'swarm', 1), 'escalated', 'human'), 'human', 1);
 }
 
 /** What tiers below have tried already is not tried again. */

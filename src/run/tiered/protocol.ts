@@ -6,13 +6,13 @@ import type { Levels, Violation } from './ledger.ts';
 
 /** What went wrong, as results carry it. */
 export interface ExecutionError {
-  type: string;
+  readonly type: string;
   /** The call in which it happened. */
-  call: string;
+  readonly call: string;
   /** For people. */
-  why: string;
+  readonly why: string;
   /** Its way up, when it was escalated. */
-  path: ErrorCase | null;
+  readonly path: ErrorCase | null;
 }
 
 /** A swarm or run gives a run (or swarm) its budget; it confirms. */
@@ -44,7 +44,7 @@ export interface RoutineResult {
   readonly outputs: Variables;
   /** What it hands to the one above, under the rules of its context. */
   readonly exports: Variables;
-  readonly errors: ExecutionError[];
+  readonly errors: readonly ExecutionError[];
   readonly failure: ExecutionError | null;
   readonly usage: Levels;
   /** How many checkpoints it wrote: it can be continued from the last one. */

@@ -22,27 +22,59 @@ export function escalatesTo(recovery: Recovery | 'log', handler: Handler): Handl
 
 /** What one handler did with an error. */
 export interface Handling {
-  handler: Handler;
+  readonly handler: Handler;
   /** `open`: still at it. An error is either handled by one or handed on: never both. */
-  outcome: 'open' | 'handled' | 'escalated' | 'stopped';
-  action: ErrorAction | '';
+  readonly outcome: 'open' | 'handled' | 'escalated' | 'stopped';
+  readonly action: ErrorAction | '';
   /** Whom it was handed to. */
-  to: Handler | '';
+  readonly to: Handler | '';
   /** How often something was tried. */
-  tried: number;
+  readonly tried: number;
 }
 
-/** An error on its way up, as it is kept in state and shown. */
+/**
+ * An error on its way up, as it is kept in state, sent and shown. It goes from hand to hand, so
+ * nobody changes the one that he was given: every step on the way makes a new one.
+ */
 export interface ErrorCase {
-  id: string;
-  error: Classified;
+  readonly id: string;
+  readonly error: Classified;
   /** One entry each handler, from the bottom up. */
-  handlings: Handling[];
+  readonly handlings: readonly Handling[];
 }
 
 /** A new case, open with whoever met it. */
 export function openCase(id: string, error: Classified, handler: Handler): ErrorCase {
   return { id, error, handlings: [{ handler, outcome: 'open', action: '', to: '', tried: 0 }] };
+}
+
+/** The case with the next handler, who is at it now. */
+export function takenUp(found: ErrorCase, handler: Handler, tried = 0): ErrorCase {
+  const { handlings } = openCase(found.id, found.error, handler);
+  return {
+    ...found,
+    handlings: [...found.handlings, ...handlings.map((one) => ({ ...one, tried }))],
+  };
+}
+
+/** The case after its last handler has tried something more. */
+export function triedOnce(found: ErrorCase, action: ErrorAction): ErrorCase {
+  return withLast(found, (last) => ({ ...last, action, tried: last.tried + 1 }));
+}
+
+/** The case as its last handler leaves it; what is settled stays settled. */
+export function leftAs(
+  found: ErrorCase,
+  outcome: Exclude<Handling['outcome'], 'open'>,
+  to: Handling['to'] = '',
+): ErrorCase {
+  return withLast(found, (last) => (last.outcome === 'open' ? { ...last, outcome, to } : last));
+}
+
+function withLast(found: ErrorCase, change: (last: Handling) => Handling): ErrorCase {
+  const end = found.handlings.length - 1;
+  const handlings = found.handlings.map((one, i) => (i === end ? change(one) : one));
+  return { ...found, handlings };
 }
 
 /**

@@ -6,9 +6,13 @@ import {
   above,
   caseFault,
   escalatesTo,
+  leftAs,
   openCase,
   stopScope,
+  takenUp,
+  triedOnce,
   type ErrorCase,
+  type Handling,
 } from '../../../../src/run/tiered/errors/escalation.ts';
 import {
   figureActions,
@@ -258,16 +262,22 @@ describe('escalation', () => {
 
   const up = (): ErrorCase => {
     const one = openCase('e1', classify('timeout', []), 'step');
-    one.handlings[0] = {
-      handler: 'step',
-      outcome: 'escalated',
-      action: 'abort',
-      to: 'run',
-      tried: 3,
-    };
-    one.handlings.push({ handler: 'run', outcome: 'handled', action: 'retry', to: '', tried: 1 });
-    return one;
+    const handed = leftAs(triedOnce(one, 'abort'), 'escalated', 'run');
+    return leftAs(triedOnce(takenUp(handed, 'run'), 'retry'), 'handled');
   };
+
+  test('B11 what is handed on is never changed: every hand makes a case of its own', () => {
+    const one = openCase('e1', classify('timeout', []), 'step');
+    const before = structuredClone(one);
+    const two = triedOnce(one, 'retry');
+    const three = leftAs(two, 'escalated', 'run');
+    const four = leftAs(takenUp(three, 'run', 1), 'stopped');
+    expect(one).toEqual(before);
+    expect(two.handlings).toMatchObject([{ outcome: 'open', action: 'retry', tried: 1 }]);
+    expect(three.handlings).toMatchObject([{ outcome: 'escalated', to: 'run', tried: 1 }]);
+    expect(four.handlings.map(({ outcome }) => outcome)).toEqual(['escalated', 'stopped']);
+    expect(leftAs(four, 'handled')).toEqual(four);
+  });
 
   test('B11 a case that was handed up and then handled is in order', () => {
     expect(caseFault(up())).toBeUndefined();
@@ -275,15 +285,12 @@ describe('escalation', () => {
   });
 
   test('B11 planted: handled twice, handled and handed up, or handed to nobody is noticed', () => {
-    const twice = up();
-    twice.handlings[0] = { ...twice.handlings[0]!, outcome: 'handled' };
-    expect(caseFault(twice)).toMatch(/handled by/);
-    const nobody = up();
-    nobody.handlings.pop();
-    expect(caseFault(nobody)).toMatch(/nobody/);
-    const circle = up();
-    circle.handlings[1] = { ...circle.handlings[1]!, handler: 'step' };
-    expect(caseFault(circle)).toMatch(/twice/);
+    const [first, second] = up().handlings;
+    if (!first || !second) throw new Error('two were at it');
+    const withThese = (...handlings: Handling[]): ErrorCase => ({ ...up(), handlings });
+    expect(caseFault(withThese({ ...first, outcome: 'handled' }, second))).toMatch(/handled by/);
+    expect(caseFault(withThese(first))).toMatch(/nobody/);
+    expect(caseFault(withThese(first, { ...second, handler: 'step' }))).toMatch(/twice/);
   });
 
   test('B18 a fatal error stops the system, others their scope', () => {

@@ -97,7 +97,8 @@ describe('errors of the tiers', () => {
     const both = { handler: 'run', outcome: 'handled', action: '', to: '', tried: 0 } as const;
     expect(
       check((step) => {
-        if (step.path) step.path.handlings = [{ ...both, handler: 'step' }, both];
+        if (step.path)
+          step.path = { ...step.path, handlings: [{ ...both, handler: 'step' }, both] };
       }),
     ).toMatch(/handled/);
   });
