@@ -34,10 +34,11 @@ export interface Observer {
 
 /**
  * Steps between two snapshots at first: a snapshot costs about as much as its system has actors,
- * and a re-run of as many steps is still far from noticeable. A power of two.
+ * and a re-run of as many steps is still far from noticeable. In a large system snapshots are few
+ * while the run is made; where a person looks, `at` adds those that are missing. A power of two.
  */
 function intervalFor(actors: number): number {
-  const steps = actors < 256 ? actors : 8 * actors;
+  const steps = actors < 256 ? actors : Math.min(32 * actors, 65_536);
   return 2 ** Math.max(6, Math.ceil(Math.log2(Math.max(1, steps))));
 }
 
@@ -46,6 +47,13 @@ export const defaultMaxSteps = 1_000_000;
 
 /** The most snapshots that are kept; beyond, every second one goes and the distance doubles. */
 const maxSnapshots = 512;
+
+/** Of the snapshots that `at` adds on its way: how many for one interval, and the most in all. */
+const finePerInterval = 8;
+const maxFine = 32;
+
+/** Steps before the place where a person looks at which snapshots are kept for stepping back. */
+const before = [1024, 32];
 
 /**
  * A run being made and, afterwards, looked at: the kernel with its trace, and snapshots along the
@@ -136,7 +144,7 @@ export class Simulation {
     if (kernel.steps > target || kernel.steps < near.step || kernel.question) kernel.restore(near);
     while (kernel.steps < target) {
       kernel.step();
-      if (kernel.steps > near.step && kernel.steps === target - 32) this.#remember(target);
+      if (kernel.steps > near.step) this.#remember(target - kernel.steps);
     }
     return kernel;
   }
@@ -154,17 +162,30 @@ export class Simulation {
       if (must(this.#snapshots[middle]).step <= step) low = middle;
       else high = middle - 1;
     }
-    const kept = must(this.#snapshots[low], 'the first snapshot');
-    const recent = this.#recent;
-    return recent && recent.step <= step && recent.step > kept.step ? recent : kept;
+    let best = must(this.#snapshots[low], 'the first snapshot');
+    for (const one of [...this.#fine, ...this.#recent]) {
+      if (one && one.step <= step && one.step > best.step) best = one;
+    }
+    return best;
   }
 
-  /** A snapshot shortly before where the person is: stepping back and forth there is free. */
-  #recent: Saved | undefined;
+  /** Snapshots where snapshots are few, on the way to where a person looked. */
+  readonly #fine: Saved[] = [];
 
-  #remember(target: number): void {
-    if (!this.#recent || Math.abs(this.#recent.step - target) > 64) {
-      this.#recent = this.#kernel.snapshot();
+  /** Snapshots shortly before where a person looked last: stepping back and forth there is free. */
+  readonly #recent: (Saved | undefined)[] = before.map(() => undefined);
+
+  /** Keeps a snapshot on the way to a place that is so many steps ahead, where it will help. */
+  #remember(ahead: number): void {
+    const { steps } = this.#kernel;
+    const i = before.indexOf(ahead);
+    if (i >= 0) {
+      const old = this.#recent[i]?.step ?? Infinity;
+      if (old > steps || old < steps - ahead) this.#recent[i] = this.#kernel.snapshot();
+    } else if (this.#interval >= 4096 && steps % (this.#interval / finePerInterval) === 0) {
+      if (this.#fine.some(({ step }) => step === steps)) return;
+      this.#fine.push(this.#kernel.snapshot());
+      if (this.#fine.length > maxFine) this.#fine.shift();
     }
   }
 

@@ -29,7 +29,7 @@ export interface Snapshot {
   now: number;
   events: number;
   sequence: number;
-  states: readonly unknown[];
+  states: readonly Shared[];
   crashed: Uint8Array;
   epochs: Int32Array;
   queue: ReturnType<TimeHeap['entries']>;
@@ -42,6 +42,11 @@ export interface Snapshot {
   faults: FaultMemory;
   cancelled: ReadonlySet<number>;
   intervened: number;
+}
+
+/** A state that several snapshots hold: the live one until it is to change, then a copy. */
+interface Shared {
+  state: unknown;
 }
 
 /** What waits in the queue. */
@@ -97,8 +102,8 @@ export class Kernel implements Context, Stepper {
   #random: RandomState;
   #choosing: RandomState;
   #states: unknown[] = [];
-  #shared: unknown[] = [];
-  #dirty: Uint8Array;
+  /** By actor: where snapshots find its present state; undefined when none has it. */
+  #shared: (Shared | undefined)[];
   #slots: (Slot | undefined)[] = [];
   #free: number[] = [];
   #sequence = 0;
@@ -132,7 +137,7 @@ export class Kernel implements Context, Stepper {
     this.trace = new Trace(visible.map(({ id, name, tier }) => ({ id, name, tier })));
     this.#crashed = new Uint8Array(system.actors.length);
     this.#epochs = new Int32Array(system.actors.length);
-    this.#dirty = new Uint8Array(system.actors.length).fill(1);
+    this.#shared = system.actors.map(() => undefined);
     this.#begin();
   }
 
@@ -221,15 +226,14 @@ export class Kernel implements Context, Stepper {
   /** Everything, to come back to. */
   snapshot(): Snapshot {
     for (let i = 0; i < this.#states.length; i++) {
-      if (this.#dirty[i]) this.#shared[i] = clone(this.#states[i]);
+      this.#shared[i] ??= { state: this.#states[i] };
     }
-    this.#dirty.fill(0);
     return {
       step: this.steps,
       now: this.now,
       events: this.#events,
       sequence: this.#sequence,
-      states: this.#shared.slice(),
+      states: this.#shared.slice() as Shared[],
       crashed: this.#crashed.slice(),
       epochs: this.#epochs.slice(),
       queue: this.#queue.entries(),
@@ -254,9 +258,8 @@ export class Kernel implements Context, Stepper {
     this.now = saved.now;
     this.#events = saved.events;
     this.#sequence = saved.sequence;
-    this.#states = saved.states.map((state) => clone(state));
+    this.#states = saved.states.map(({ state }) => state);
     this.#shared = saved.states.slice();
-    this.#dirty.fill(0);
     this.#crashed = saved.crashed.slice();
     this.#epochs = saved.epochs.slice();
     this.#queue.restore(saved.queue);
@@ -412,8 +415,14 @@ export class Kernel implements Context, Stepper {
         break;
     }
     const actor = this.system.actors[slot.to];
-    this.#dirty[slot.to] = 1;
+    if (this.#shared[slot.to]) this.#leave(slot.to);
     actor?.behaviour.receive(this.#states[slot.to], slot.message, this);
+  }
+
+  /** Before a state changes: snapshots get a copy of it, made as late as this. */
+  #leave(actor: number): void {
+    (this.#shared[actor] as Shared).state = clone(this.#states[actor]);
+    this.#shared[actor] = undefined;
   }
 
   #dropped(slot: Slot): void {
@@ -433,11 +442,11 @@ export class Kernel implements Context, Stepper {
     this.#crashed[actor] = 0;
     this.record(EventKind.restart, -1, 0, 0, -1, Flag.fault, 0);
     const { behaviour } = must(this.system.actors[actor]);
+    if (this.#shared[actor]) this.#leave(actor);
     const old = this.#states[actor] as Record<string, unknown>;
     const fresh = behaviour.init(this) as Record<string, unknown>;
     for (const field of behaviour.durable ?? []) fresh[field] = old[field];
     this.#states[actor] = fresh;
-    this.#dirty[actor] = 1;
     behaviour.recover?.(fresh, this);
   }
 
