@@ -17,5 +17,8 @@ export const tierDefects: Readonly<Record<string, string>> = {
   'quality-out-of-range': 'Quality may be more than 1.',
   unvalidated: 'Outputs are not looked at.',
   'endless-fallback': 'Strategies are tried again and again.',
+  'never-ends': 'A run that was called off waits for ever.',
+  'goes-on-after-fatal': 'A fatal error is noted, and the run goes on without the step.',
+  unaudited: 'Nobody writes down what was decided on permissions.',
   'hidden-errors': 'A partial result does not say what it left out.',
 };

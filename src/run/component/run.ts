@@ -967,6 +967,7 @@ class Run {
       case 'log':
         return this.#skip(thread, error);
       case 'emergency_stop':
+        if (this.#defect === 'goes-on-after-fatal') return this.#skip(thread, error);
         return this.#stopAll(thread, error);
       default:
         return this.#escalate(thread);
@@ -1159,7 +1160,7 @@ class Run {
   #finish(): void {
     const { state } = this;
     const { ending } = state;
-    if (ending === '') return;
+    if (ending === '' || (ending === 'cancelled' && this.#defect === 'never-ends')) return;
     this.#closeBranches();
     for (const thread of state.threads) this.#giveBranch(thread);
     if (state.deadline >= 0) this.#ports.cancel(state.deadline);

@@ -114,6 +114,7 @@ import { tokenOnlyForTheRightSecret } from './token-only-for-the-right-secret.ts
 import { bothCertificatesVerified } from './both-certificates-verified.ts';
 import { noCallOnEmptyCell } from './no-call-on-empty-cell.ts';
 import { tierErrorsInOrder } from './tier-errors-in-order.ts';
+import { tierCallsAudited } from './tier-calls-audited.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -235,4 +236,5 @@ export const invariants: readonly Invariant[] = [
   bothCertificatesVerified,
   noCallOnEmptyCell,
   tierErrorsInOrder,
+  tierCallsAudited as Invariant,
 ];

@@ -119,6 +119,13 @@ describe('tiers', () => {
     expect(played.now).toBeLessThan(2 * second);
   });
 
+  test('B02 planted: a run that was called off and never ends is noticed', () => {
+    const steps = [{ step: 'slow', work: fixed(10 * second) }];
+    const control = [{ at: second, do: 'cancel', run: 'bake' }];
+    const played = play(bakeryWith(steps, { swarm: { control }, ...defect('never-ends') }));
+    expect(played.broken).toContain('cancel-ends');
+  });
+
   test('B02 limits below what is used are a violation, and stop at what is used', () => {
     const steps = [{ step: 'one', uses: { credits: 300 } }, 'two'];
     const control = [{ at: 190 * ms, do: 'updateLimits', run: 'bake', amount: { credits: 100 } }];
@@ -236,6 +243,36 @@ describe('tiers', () => {
   test('B04 planted: a result with another request id is noticed', () => {
     const played = play(bakeryWith(['one'], defect('other-request-id')));
     expect(played.broken).toContain('request-id-echoed');
+  });
+
+  const doomed = { step: 'one', failure: { error: 'fatal_error', features: ['systemDown'] } };
+
+  test('B04 a fatal error is why a run has failed, and no mere remark', () => {
+    const played = play(bakeryWith([doomed, 'two']));
+    expect(played.broken).toEqual([]);
+    const { result } = played.state<RunState>('bake');
+    expect(result).toMatchObject({ status: 'failed', failure: { type: 'fatal_error' } });
+  });
+
+  test('B04 planted: a run that goes on after a fatal error is noticed', () => {
+    const played = play(bakeryWith([doomed, 'two'], defect('goes-on-after-fatal')));
+    expect(played.state<RunState>('bake').trail.at(-1)).toBe('completed');
+    expect(played.broken).toContain('errors-not-fatal');
+  });
+
+  test('B56 a tool is called only after the decision on it was written down', () => {
+    const steps = [{ step: 'one', tools: ['oven'] }];
+    const played = play(bakeryWith(steps, { policies: { security: 'checked' } }));
+    expect(played.broken).toEqual([]);
+    expect(lines(played, 'audit')).toContain('audit:allow:call_tool bakery/bake/one/oven');
+  });
+
+  test('B56 planted: permissions that nobody writes down are noticed', () => {
+    const steps = [{ step: 'one', tools: ['oven'] }];
+    const policies = { security: 'checked', defect: 'unaudited' };
+    expect(play(bakeryWith(steps, { policies })).broken).toContain('tier-calls-audited');
+    const unchecked = { policies: { security: 'off', defect: 'unaudited' } };
+    expect(play(bakeryWith(steps, unchecked)).broken).toEqual([]);
   });
 
   test('B05 an output of another shape fails with OUTPUT_VALIDATION_FAILED', () => {
