@@ -38,7 +38,7 @@ export interface Snapshot {
   random: RandomState;
   choosing: RandomState;
   choices: number;
-  arrivals: ReadonlyMap<number, number>;
+  arrivals: Float64Array;
   faults: FaultMemory;
   cancelled: ReadonlySet<number>;
   intervened: number;
@@ -113,7 +113,10 @@ export class Kernel implements Context, Stepper {
   #first = -1;
   #muted = false;
   #overflow = false;
-  #arrivals = new Map<number, number>();
+  /** Each pair of actors that ever sent, numbered as they came: an index of `arrivals`. */
+  readonly #pairs = new Map<number, number>();
+  /** When the last message between a pair arrives. */
+  #arrivals = new Float64Array(64);
   #crashed: Uint8Array;
   #epochs: Int32Array;
   #cancelled = new Set<number>();
@@ -242,7 +245,7 @@ export class Kernel implements Context, Stepper {
       random: [...this.#random],
       choosing: [...this.#choosing],
       choices: this.#choices,
-      arrivals: new Map(this.#arrivals),
+      arrivals: this.#arrivals.slice(0, this.#pairs.size),
       faults: this.#faults.save(),
       cancelled: new Set(this.#cancelled),
       intervened: this.#intervened,
@@ -268,7 +271,8 @@ export class Kernel implements Context, Stepper {
     this.#random = [...saved.random];
     this.#choosing = [...saved.choosing];
     this.#choices = saved.choices;
-    this.#arrivals = new Map(saved.arrivals);
+    this.#arrivals.fill(0);
+    this.#arrivals.set(saved.arrivals);
     this.#faults.restore(saved.faults);
     this.#cancelled = new Set(saved.cancelled);
     this.#intervened = saved.intervened;
@@ -498,11 +502,23 @@ export class Kernel implements Context, Stepper {
 
   /** Not before anything that was sent earlier between the same two actors. */
   #inOrder(from: number, to: number, time: number): number {
-    const pair = from * this.#names.length + to;
-    const before = this.#arrivals.get(pair) ?? 0;
-    const when = before > time ? before : time;
-    this.#arrivals.set(pair, when);
-    return when;
+    const at = this.#pairOf(from * this.#names.length + to);
+    const before = this.#arrivals[at] as number;
+    if (before > time) return before;
+    this.#arrivals[at] = time;
+    return time;
+  }
+
+  #pairOf(key: number): number {
+    const known = this.#pairs.get(key);
+    if (known !== undefined) return known;
+    const at = this.#pairs.size;
+    this.#pairs.set(key, at);
+    if (at < this.#arrivals.length) return at;
+    const wider = new Float64Array(2 * at);
+    wider.set(this.#arrivals);
+    this.#arrivals = wider;
+    return at;
   }
 
   #enqueue(time: number, slot: Slot): void {

@@ -314,7 +314,8 @@ class BoundPorts implements Ports {
     const kernel = this.#kernel;
     const label = kernel.intern(message.type);
     const flags = reply ? Flag.dashed : Flag.async;
-    return kernel.send(this.#wiring.indexOf(to), message, label, kernel.intern(subject), flags);
+    const node = subject === '' ? 0 : kernel.intern(subject);
+    return kernel.send(this.#wiring.indexOf(to), message, label, node, flags);
   }
 
   after(delayNs: number, message: Message): number {
@@ -345,7 +346,8 @@ class BoundPorts implements Ports {
     const text = kernel.intern(label);
     // The bare name of an operation is what its span is called.
     if (label.startsWith(operationBegins)) kernel.intern(label.slice(operationBegins.length));
-    return kernel.record(EventKind.mark, -1, text, kernel.intern(subject), link, 0, value);
+    const node = subject === '' ? 0 : kernel.intern(subject);
+    return kernel.record(EventKind.mark, -1, text, node, link, 0, value, kernel.self);
   }
 }
 

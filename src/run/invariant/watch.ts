@@ -56,6 +56,7 @@ export class LiveView implements SystemView {
 }
 
 const none: readonly Member[] = [];
+const nobody: readonly Invariant[] = [];
 
 class LiveMember implements Member {
   readonly id: string;
@@ -113,17 +114,19 @@ export class Watch {
 
   /** After a step: `actor` handled an event, `trace` may have grown. */
   after(actor: number, step: number, trace?: Trace): void {
-    this.view.step = step;
-    const ones = this.#ones[actor];
-    const member = this.view.members[actor];
-    if (ones && member) {
-      for (const invariant of ones) {
-        const why = invariant.one?.(member as Member<never, never>, this.view);
-        if (why !== undefined) this.#break(invariant, step, why);
-      }
+    const { view } = this;
+    view.step = step;
+    const ones = this.#ones[actor] ?? nobody;
+    const alls = this.#alls[actor] ?? nobody;
+    const member = view.members[actor] as Member<never, never>;
+    for (let i = 0; i < ones.length; i++) {
+      const invariant = ones[i] as Invariant;
+      const why = invariant.one?.(member, view);
+      if (why !== undefined) this.#break(invariant, step, why);
     }
-    for (const invariant of this.#alls[actor] ?? []) {
-      const why = invariant.all?.(this.view);
+    for (let i = 0; i < alls.length; i++) {
+      const invariant = alls[i] as Invariant;
+      const why = invariant.all?.(view);
       if (why !== undefined) this.#break(invariant, step, why);
     }
     if (trace && this.#monitors.length > 0) this.#follow(trace, step);
@@ -172,10 +175,16 @@ export class Watch {
 
   #sort(): void {
     const live = this.#invariants.filter((one) => !this.#broken.has(one));
-    const by = (form: 'one' | 'all'): Invariant[][] =>
-      this.view.members.map(({ kind }) =>
-        live.filter((one) => one[form] && one.kinds.includes(kind)),
-      );
+    const by = (form: 'one' | 'all'): Invariant[][] => {
+      const kinds = new Map<string, Invariant[]>();
+      return this.view.members.map(({ kind }) => {
+        const same = kinds.get(kind);
+        if (same) return same;
+        const those = live.filter((one) => one[form] && one.kinds.includes(kind));
+        kinds.set(kind, those);
+        return those;
+      });
+    };
     this.#ones = by('one');
     this.#alls = by('all');
   }
