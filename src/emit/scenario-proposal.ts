@@ -1,23 +1,20 @@
 import type { Span } from '../base/span.ts';
 import { componentSchema } from '../model/component/index.ts';
 import type { Spans } from '../model/document.ts';
-import type {
-  Branch,
-  Interaction,
-  Message,
-  Note,
-  Protocol,
-  Role,
-  RoleId,
-} from '../model/protocol.ts';
+import type { Branch, Interaction, Message, Note, Protocol, RoleId } from '../model/protocol.ts';
 import { walk } from '../model/protocol.ts';
 import { printScalar } from '../model/value-text.ts';
 import { quantitiesIn, type Quantity } from './quantities.ts';
+import {
+  partOf,
+  speaksOfTiers,
+  withTier,
+  wordsOf,
+  type Part,
+  type ProposedTier,
+} from './tier-names.ts';
 import type { Entry, Yaml } from './yaml.ts';
 import { writeYaml } from './yaml.ts';
-
-/** Where a participant belongs in a tiered system; '' when in none of the tiers. */
-export type ProposedTier = 'swarm' | 'run' | 'step' | 'tool' | '';
 
 /** A scenario made of a protocol: its parts, and values that are accepted one by one. */
 export interface Proposal {
@@ -57,8 +54,7 @@ export function proposeScenario(
   const parts = new Map(
     protocol.roles.map((role) => [role.id, withTier(partOf(role), tiers?.get(role.id))]),
   );
-  const isTold = [...parts.values()].some(({ tier, kind }) => tier !== '' || kind !== '');
-  if (!isTold && !tiers) return undefined;
+  if (!tiers && !speaksOfTiers(protocol)) return undefined;
   const draft = new Draft(protocol, parts, spans);
   draft.read();
   return {
@@ -71,57 +67,6 @@ export function proposeScenario(
       kind: draft.componentOf(id),
     })),
   };
-}
-
-// ——— who is what ———
-
-/** What a participant becomes: a tier, or a component of a kind. */
-interface Part {
-  tier: ProposedTier;
-  /** '' when it is not a component. */
-  kind: string;
-}
-
-/** Words of a name with what they tell, the most telling first. */
-const telling: readonly [RegExp, ProposedTier, string][] = [
-  [/\b(?:event )?bus\b|\bbroker\b/, '', 'bus'],
-  [/\bcache\b/, '', 'cache'],
-  [/\bbarrier\b/, '', 'barrier'],
-  [/\bsafety agents?\b|\bsafety agent \d+\b/, '', 'agent'],
-  [/\btransaction (?:coordinator|manager)\b|^coord(?:inator)?$/, '', 'coordinator'],
-  [/\bparticipant\b/, '', 'participant'],
-  [/\btools?\b|\bexternal\b/, 'tool', ''],
-  [/\bt(?:ier )?1\b|\bswarms?\b/, 'swarm', ''],
-  [/\bt(?:ier )?2\b|\bruns?\b|\broutines?\b/, 'run', ''],
-  [/\bt(?:ier )?3\b|\bsteps?\b|\bexecutor\b/, 'step', ''],
-];
-
-const levels: readonly [RegExp, ProposedTier][] = [
-  [/\bt(?:ier )?1\b|\bswarm/, 'swarm'],
-  [/\bt(?:ier )?2\b|\brun\b/, 'run'],
-  [/\bt(?:ier )?3\b|\bstep\b/, 'step'],
-];
-
-function partOf(role: Role): Part {
-  const name = wordsOf(`${role.label} ${role.label === role.id ? '' : role.id}`);
-  const found = telling.find(([words]) => words.test(name));
-  if (!found) return { tier: '', kind: '' };
-  const [, tier, kind] = found;
-  const level = levels.find(([words]) => words.test(name))?.[1] ?? '';
-  return kind === 'participant' ? { tier: level, kind } : { tier, kind };
-}
-
-/** A participant in another tier: it is of the tier then, and no component by itself. */
-function withTier(part: Part, tier: ProposedTier | undefined): Part {
-  if (tier === undefined || tier === part.tier) return part;
-  return { tier, kind: part.kind === 'participant' ? part.kind : '' };
-}
-
-/** A name as words in lower case: `RunStateMachine` is `run state machine`, `Tier_2` `tier 2`. */
-function wordsOf(name: string): string {
-  const apart = name.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').toLowerCase();
-  const words = apart.match(/\p{L}+\d*|\d+/gu) ?? [];
-  return words.join(' ').replace(/\btier(\d)/g, 'tier $1');
 }
 
 // ——— what happens ———

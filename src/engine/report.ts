@@ -9,7 +9,8 @@ import type { Level } from '../model/exhibit.ts';
 import type { Fault, RunStatus } from '../model/run.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import { SpanKind } from '../trace/query/spans.ts';
-import type { DocumentDiagnostic } from './api.ts';
+import type { Verdict } from '../run/invariant/within-budget.ts';
+import type { DocumentDiagnostic, RunInfo } from './api.ts';
 import type { Source } from './compile.ts';
 import type { Coverage } from './cover.ts';
 import { usedAtEnd } from './holders.ts';
@@ -120,10 +121,15 @@ export function runLine(file: string, run: Run): RunLine {
     choices: info.choices.map(({ picked }) => picked),
     faults: info.spec.faults,
     ...(Object.keys(budgets).length > 0 ? { budgets } : {}),
-    ...(info.invariants.length > 0 ? { invariants: info.invariants } : {}),
+    ...(info.invariants.length > 0 ? { invariants: info.invariants.map(verdictLine) } : {}),
     ...(spans.length > 0 ? { spans } : {}),
     ms: milliseconds(info.ms),
   };
+}
+
+function verdictLine(verdict: RunInfo['invariants'][number]): Verdict {
+  const { name, holds, brokenAt } = verdict;
+  return brokenAt === undefined ? { name, holds } : { name, holds, brokenAt };
 }
 
 function budgetLines(run: Run): BudgetLines {

@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { LanguageId } from '../model/document.ts';
 import type { Json } from '../model/json.ts';
 import type { Shown } from '../model/exhibit.ts';
+import { speaksOfTiers } from '../emit/tier-names.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import { detectLanguage, languageOf, loadLanguagesFor } from '../parse/index.ts';
 import type { Language } from '../parse/language.ts';
@@ -324,7 +325,7 @@ export class Session implements EngineApi {
   ): Promise<ScenarioProposal | undefined> {
     const document = pickDocument(await this.#source(request), request.pick);
     const protocol = document && protocolOf(document);
-    if (!protocol) return undefined;
+    if (!protocol || (!accepted && !speaksOfTiers(protocol))) return undefined;
     const { proposeScenario } = await import('../emit/scenario-proposal.ts');
     const { values, tiers } = accepted ?? {};
     const chosen = values && new Set(values);

@@ -160,12 +160,14 @@ export class Search {
           label: '',
           cursor: failure.steps,
           created: 0,
+          maxSteps: failure.steps,
         },
         info: undefined,
         step: failure.steps,
         view: {},
       }),
       hash: failure.hash,
+      status: 'violated',
     });
     return fragment ? `${location.origin}${location.pathname}${fragment}` : undefined;
   }

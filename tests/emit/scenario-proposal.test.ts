@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  proposeScenario,
-  type Proposal,
-  type ProposedTier,
-} from '../../src/emit/scenario-proposal.ts';
+import { proposeScenario, type Proposal } from '../../src/emit/scenario-proposal.ts';
+import type { ProposedTier } from '../../src/emit/tier-names.ts';
 import { Session } from '../../src/engine/session.ts';
 import { quantitiesIn } from '../../src/emit/quantities.ts';
 import { parseText } from '../../src/parse/index.ts';
