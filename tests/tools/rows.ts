@@ -13,7 +13,11 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { columns } from '../../src/engine/terminal.ts';
 import { rowPaths, type RowPath } from '../browser/row-paths.ts';
+import table from './example-rows.json' with { type: 'json' };
 import { root } from './root.ts';
+
+/** The rows that an example shows, where its text does not name them: by id. */
+const exampleRows: Record<string, string | undefined> = table;
 
 /** How many rows each part of the list has. */
 const parts = { A: 22, B: 58, C: 38, D: 20, E: 24, X: 10 };
@@ -103,11 +107,12 @@ function templateText(node: ts.TemplateExpression): string {
   return node.head.text + node.templateSpans.map((span) => `…${span.literal.text}`).join('');
 }
 
+/** What examples say of rows: in their own text, or in the table of those that show no ids. */
 function exampleTexts(folder: string): { id: string; text: string }[] {
-  return filesBelow(join(folder, 'src/example')).map((path) => ({
-    id: path.replace(/^.*[/\\]|\.[^.]*$/g, ''),
-    text: readFileSync(path, 'utf8'),
-  }));
+  return filesBelow(join(folder, 'src/example')).map((path) => {
+    const id = path.replace(/^.*[/\\]|\.[^.]*$/g, '');
+    return { id, text: `${readFileSync(path, 'utf8')} ${exampleRows[id] ?? ''}` };
+  });
 }
 
 function filesBelow(folder: string): string[] {
