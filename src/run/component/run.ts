@@ -669,10 +669,15 @@ class Run {
     return need;
   }
 
+  /**
+   * Below the request that it executes, not only below its holder: a routine that is called again
+   * (a loop, a second try) must not be answered with what its steps did for the first call.
+   */
   #requestOf(step: StepPlan, op: 'step' | 'call'): string {
+    const { request } = this.#state;
     const count = (this.#state.counts[step.at] ?? 0) + 1;
     const own = op === 'step' && step.routine !== '' ? '.work' : '';
-    return `${this.#plan.holder}/${step.name}${own}${count > 1 ? `#${count}` : ''}`;
+    return `${request}/${step.name}${own}${count > 1 ? `#${count}` : ''}`;
   }
 
   /** The run itself has not enough left for a step. */
@@ -851,7 +856,9 @@ class Run {
     const { state } = this;
     const thread = state.threads.find((one) => one.request === request);
     if (thread && this.#awaits(thread)) return thread;
-    if (!request.startsWith(`${this.#plan.holder}/`)) state.strangers++;
+    // An answer to an earlier call of the same routine is late, and not strange.
+    const place = request.replaceAll(/#\d+/g, '');
+    if (!place.startsWith(`${this.#plan.holder}/`)) state.strangers++;
     return undefined;
   }
 
