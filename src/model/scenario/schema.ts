@@ -323,6 +323,9 @@ export const routineField = record(
   'steps',
 );
 
+/** The most runs of a scenario, those for subroutines included. */
+export const mostRuns = 10_000;
+
 /** A run of a routine that a swarm starts. */
 export const runField = record(
   'A run of a routine.',
@@ -334,7 +337,14 @@ export const runField = record(
     priority,
     at: { type: 'duration', about: 'When it is asked for.', fallback: 0 },
     every: { ...distribution, about: 'Time between one and the next, when there are several.' },
-    count: { type: 'number', about: 'How many of them.', whole: true, min: 0, fallback: 1 },
+    count: {
+      type: 'number',
+      about: 'How many of them; 10,000 runs at most in all.',
+      whole: true,
+      min: 0,
+      max: mostRuns,
+      fallback: 1,
+    },
     timeout: { type: 'duration', about: 'After this it has failed.', optional: true },
     clearance,
     inputs: { type: 'map', about: 'Its variables.', of: variableField, fallback: {} },
@@ -350,8 +360,13 @@ export const controlField = record('Something done to a run.', {
     about: 'What.',
     of: ['pause', 'resume', 'cancel', 'updateLimits', 'query', 'transfer', 'emergencyStop'],
   },
-  run: { type: 'text', about: 'Which run; for a stop: the scope’s holder.', optional: true },
-  to: { type: 'text', about: 'Transfer: who receives.', optional: true },
+  run: {
+    type: 'text',
+    about: 'Which run; for a stop: the scope’s holder.',
+    refers: 'holder',
+    optional: true,
+  },
+  to: { type: 'text', about: 'Transfer: who receives.', refers: 'holder', optional: true },
   amount: { ...amount, about: 'New limits, or what is transferred.' },
   scope: {
     type: 'choice',

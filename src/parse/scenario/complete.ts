@@ -1,5 +1,6 @@
 import { componentSchemas } from '../../model/component/index.ts';
 import { errorTypeWords } from '../../model/error-type.ts';
+import { tierDefects } from '../../model/scenario/defects.ts';
 import type { Field, FieldsOf } from '../../model/schema.ts';
 import { printScalar } from '../../model/value-text.ts';
 import type { Completion, Completions } from '../language.ts';
@@ -93,11 +94,17 @@ function valueOptions(field: Field, written: string, read: ReadScenario): Comple
   }
 }
 
+/** What some names mean. */
+const wordsFor: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  error: errorTypeWords,
+  defect: tierDefects,
+};
+
 function nameOptions(refers: string, { draft }: ReadScenario): Completion[] {
   const known = draft ? (namesOf(draft, refers) ?? []) : [];
   const kind = refers === 'component' || refers === 'actor' ? 'participant' : 'node';
   return [...new Set(known)].slice(0, 500).map((label) => {
-    const about = refers === 'error' ? errorTypeWords[label] : undefined;
+    const about = wordsFor[refers]?.[label];
     return option(label, kind, about);
   });
 }

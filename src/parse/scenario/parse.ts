@@ -9,7 +9,9 @@ import { scenarioField } from '../../model/scenario/schema.ts';
 import type { FieldsOf } from '../../model/schema.ts';
 import type { Mapping, Node, Pair, Reading } from '../profile/nodes.ts';
 import { maxFindings, readNodes } from '../profile/nodes.ts';
-import { finish } from './finish.ts';
+import { finish, swarmsBelow } from './finish.ts';
+import { limitRuns } from './limits.ts';
+import { checkProperties } from './properties.ts';
 import { Reader, join, nothing } from './read.ts';
 import { resolveReferences } from './references.ts';
 
@@ -60,6 +62,9 @@ export function readScenario(text: string): ReadScenario {
   if (draft) {
     finish(draft, reader);
     resolveReferences(draft, reader);
+    tellUnanswered(draft, reader);
+    checkProperties(draft, reader, text);
+    limitRuns(draft, reader);
     if (isIdle(draft)) tellIdle(reader, whole);
   }
   return { ...(root && { root }), ...(draft && { draft }), reader, syntax, broken };
@@ -109,6 +114,28 @@ function readRoot(reader: Reader, root: Node, place: Span): Scenario | undefined
   const { components: _, ...plain } = topFields;
   const read = reader.fill(pairs, plain, '', place);
   return assemble(reader, read, components);
+}
+
+/** Everything but a stop is done to a run, and a transfer goes to another. */
+function tellUnanswered({ swarms }: Scenario, reader: Reader): void {
+  for (const { of, path } of swarmsBelow(swarms, 'swarms')) {
+    of.control.forEach((control, i) => {
+      const what = control.do as string | undefined;
+      if (what === undefined || what === 'emergencyStop') return;
+      const needed = what === 'transfer' ? (['run', 'to'] as const) : (['run'] as const);
+      const place = `${path}.control.${i}`;
+      const span = reader.spans.get(`${place}.do`) ?? reader.spans.get(place);
+      for (const key of needed) {
+        if (control[key] !== undefined || !span) continue;
+        const whom = key === 'run' ? 'which run' : 'to which run';
+        reader.report(
+          'missing',
+          `“${key}” is missing here: “${what}” needs to know ${whom}.`,
+          span,
+        );
+      }
+    });
+  }
 }
 
 /** True when nothing would happen. */

@@ -364,15 +364,30 @@ export class Reader {
     this.report(kind, message, span, whole || literal ? text : undefined);
   }
 
-  /** Adds a finding; `instead` is what its place is to be replaced with. */
+  /** Adds an error; `instead` is what its place is to be replaced with. */
   report(kind: string, message: string, span: Span, instead?: string): void {
+    this.#add('error', kind, message, span, instead);
+  }
+
+  /** Adds a warning: it can be run, but hardly as it was meant. */
+  warn(kind: string, message: string, span: Span, instead?: string): void {
+    this.#add('warning', kind, message, span, instead);
+  }
+
+  #add(
+    severity: 'error' | 'warning',
+    kind: string,
+    message: string,
+    span: Span,
+    instead: string | undefined,
+  ): void {
     if (this.diagnostics.length >= maxFindings) return;
     const fix: Fix | undefined =
       instead === undefined
         ? undefined
         : { title: `Write “${instead}”`, edits: [{ span, text: instead }] };
     const code = `scenario/${kind}`;
-    this.diagnostics.push({ code, severity: 'error', message, span, ...(fix && { fix }) });
+    this.diagnostics.push({ code, severity, message, span, ...(fix && { fix }) });
   }
 }
 

@@ -1,6 +1,8 @@
 import { barrierPresetNames } from '../../model/barrier.ts';
+import { invariantIds } from '../../model/invariant-ids.ts';
 import { errorTypeWords } from '../../model/error-type.ts';
 import { nearestName } from '../../model/expression/nearest.ts';
+import { tierDefects } from '../../model/scenario/defects.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { swarmsBelow } from './finish.ts';
 import { maxFindings } from '../profile/nodes.ts';
@@ -16,7 +18,21 @@ const nouns: Readonly<Record<string, string>> = {
   actor: 'part of the system',
   barrier: 'barrier',
   error: 'type of error',
+  holder: 'run',
+  defect: 'known fault',
+  invariant: 'invariant of the library',
+  measure: 'measure',
 };
+
+/** What these name may be known where it cannot be seen from here: they are only doubted. */
+const doubtful = new Set(['measure', 'invariant']);
+
+/** Everything that runs of scenarios measure, beside what components call their own operations. */
+const measures = [
+  ...['swarm-run', 'run-step', 'error', 'bus', 'stop', 'tool', 'cache', 'wait', 'barrier'],
+  ...['in-doubt', 'routines', 'steps', 'events', 'event', 'state', 'rest', 'websocket'],
+  ...['executeRoutine', 'executeStep', 'callTool', 'execute'],
+];
 
 /** The names that each kind of reference may use; undefined where they are not known here. */
 export function namesOf(scenario: Scenario, refers: string): string[] | undefined {
@@ -37,6 +53,14 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
       return runs;
     case 'actor':
       return [...components, ...swarmNames, ...runs, ...Object.keys(scenario.tools)];
+    case 'holder':
+      return [...runs, ...swarmNames];
+    case 'defect':
+      return Object.keys(tierDefects);
+    case 'invariant':
+      return [...invariantIds, 'all'];
+    case 'measure':
+      return [...measures, ...textsOf(scenario)];
     case 'error':
       return Object.keys(errorTypeWords);
     case 'barrier': {
@@ -46,6 +70,17 @@ export function namesOf(scenario: Scenario, refers: string): string[] | undefine
     default:
       return undefined;
   }
+}
+
+/** Texts of components' parameters: what they call operations is measured under these names. */
+function textsOf({ components }: Scenario): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') found.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  for (const { parameters } of components) visit(parameters);
+  return [...found];
 }
 
 /** Reports references to what is not there, and routines that call themselves. */
@@ -59,17 +94,37 @@ export function resolveReferences(scenario: Scenario, reader: Reader): void {
       known.set(refers, names && new Set(names));
     }
     const names = known.get(refers);
-    if (names && !isKnown(reference, names)) dangling(reader, reference, [...names]);
+    if (names && !isKnown(reference, names, scenario)) dangling(reader, reference, [...names]);
   }
 }
 
-function isKnown({ refers, name, path }: Reference, names: ReadonlySet<string>): boolean {
+function isKnown(
+  { refers, name, path }: Reference,
+  names: ReadonlySet<string>,
+  scenario: Scenario,
+): boolean {
   if (names.has(name)) return true;
+  if (refers === 'holder') return isHolder(name, names, scenario);
   // Components send to whom they name, so that must be there exactly.
   if (refers !== 'actor' || path.startsWith('components.')) return false;
-  // Runs of a plan that makes several, and executors, are named after what they belong to.
+  return name === '*' || isPart(name, names);
+}
+
+/** True for a part, and for what is named after one: runs of a plan that makes several, executors. */
+export function isPart(name: string, names: ReadonlySet<string>): boolean {
   const ends = [...name.slice(0, 200).matchAll(/[.:#/_ -]/g)].map(({ index }) => index);
-  return name === '*' || ends.some((end) => names.has(name.slice(0, end)));
+  return names.has(name) || ends.some((end) => names.has(name.slice(0, end)));
+}
+
+/** Runs by name, `run-2` of several, and what is below them: `run/step`, `run.step`. */
+function isHolder(name: string, names: ReadonlySet<string>, { swarms }: Scenario): boolean {
+  const first = name.slice(0, 200).split(/[/.]/)[0] ?? '';
+  if (names.has(first)) return true;
+  const [, plan = '', number = ''] = /^(.+)-(\d+)$/s.exec(first) ?? [];
+  const several = swarmsBelow(swarms, 'swarms').some(({ of }) =>
+    of.runs.some(({ run, count }) => run === plan && Number(number) <= count),
+  );
+  return Number(number) > 1 && several;
 }
 
 /** The nearest name is sought among so many, to stay quick. */
@@ -82,10 +137,13 @@ function dangling(reader: Reader, { refers, name, span }: Reference, names: stri
   const list = names.length === 0 ? `There is no ${noun} yet.` : `There are ${some(names)}.`;
   const mend = near ? `Did you mean “${near}”?` : list;
   const shown = name.length > 40 ? `${name.slice(0, 39)}…` : name;
-  reader.report('reference', `There is no ${noun} “${shown}”. ${mend}`, span, near);
+  const message = `There is no ${noun} “${shown}”. ${mend}`;
+  if (doubtful.has(refers)) reader.warn('reference', message, span, near);
+  else reader.report('reference', message, span, near);
 }
 
-function some(names: readonly string[]): string {
+/** The first of some names. */
+export function some(names: readonly string[]): string {
   return names.length > 10 ? `${names.slice(0, 10).join(', ')} …` : names.join(', ');
 }
 

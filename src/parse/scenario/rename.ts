@@ -21,6 +21,7 @@ const spaces: Readonly<Record<string, Space>> = {
   actor: 'actor',
   swarm: 'actor',
   run: 'actor',
+  holder: 'actor',
 };
 
 /**

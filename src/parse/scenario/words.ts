@@ -42,6 +42,8 @@ export function typeInWords(field: Field): string {
 }
 
 function nounOf(refers: string): string {
+  if (refers === 'holder') return 'a run';
+  if (refers === 'defect') return 'a known fault';
   return refers === 'actor'
     ? 'a part of the system'
     : `${/^[aeiou]/.test(refers) ? 'an' : 'a'} ${refers}`;
