@@ -47,6 +47,8 @@ export interface Snapshot {
 /** A state that several snapshots hold: the live one until it is to change, then a copy. */
 interface Shared {
   state: unknown;
+  /** It is as `init` makes it: made anew instead of copied. */
+  initial: boolean;
 }
 
 /** What waits in the queue. */
@@ -140,7 +142,7 @@ export class Kernel implements Context, Stepper {
     this.trace = new Trace(visible.map(({ id, name, tier }) => ({ id, name, tier })));
     this.#crashed = new Uint8Array(system.actors.length);
     this.#epochs = new Int32Array(system.actors.length);
-    this.#shared = system.actors.map(() => undefined);
+    this.#shared = system.actors.map(() => ({ state: undefined, initial: true }));
     this.#begin();
   }
 
@@ -229,7 +231,7 @@ export class Kernel implements Context, Stepper {
   /** Everything, to come back to. */
   snapshot(): Snapshot {
     for (let i = 0; i < this.#states.length; i++) {
-      this.#shared[i] ??= { state: this.#states[i] };
+      this.#shared[i] ??= { state: this.#states[i], initial: false };
     }
     return {
       step: this.steps,
@@ -257,12 +259,13 @@ export class Kernel implements Context, Stepper {
    * recorded again while the kernel catches up.
    */
   restore(saved: Snapshot): void {
-    this.steps = saved.step;
-    this.now = saved.now;
+    this.steps = this.now = 0;
     this.#events = saved.events;
     this.#sequence = saved.sequence;
-    this.#states = saved.states.map(({ state }) => state);
     this.#shared = saved.states.slice();
+    this.#states = saved.states.map((one, i) => (one.initial ? this.#initial(i) : one.state));
+    this.steps = saved.step;
+    this.now = saved.now;
     this.#crashed = saved.crashed.slice();
     this.#epochs = saved.epochs.slice();
     this.#queue.restore(saved.queue);
@@ -386,10 +389,7 @@ export class Kernel implements Context, Stepper {
 
   #begin(): void {
     this.system.prepare?.((text) => this.trace.intern(text));
-    this.system.actors.forEach((actor, i) => {
-      this.self = i;
-      this.#states[i] = actor.behaviour.init(this);
-    });
+    this.#states = this.system.actors.map((_, i) => this.#initial(i));
     for (const { to, message } of this.system.start) {
       this.#enqueue(0, newSlot('post', to, to, -1, -1, 0, 0, 0, false, message));
     }
@@ -398,6 +398,12 @@ export class Kernel implements Context, Stepper {
       if (to < 0) continue;
       this.#enqueue(at, newSlot(kind, to, to, -1, -1, 0, 0, Flag.fault, false, undefined));
     }
+  }
+
+  /** What an actor begins with; nothing but its state may come of `init`. */
+  #initial(actor: number): unknown {
+    this.self = actor;
+    return must(this.system.actors[actor]).behaviour.init(this);
   }
 
   #dispatch(slot: Slot): void {
@@ -425,7 +431,8 @@ export class Kernel implements Context, Stepper {
 
   /** Before a state changes: snapshots get a copy of it, made as late as this. */
   #leave(actor: number): void {
-    (this.#shared[actor] as Shared).state = clone(this.#states[actor]);
+    const shared = this.#shared[actor] as Shared;
+    if (!shared.initial) shared.state = clone(this.#states[actor]);
     this.#shared[actor] = undefined;
   }
 
