@@ -20,5 +20,6 @@ export const tierDefects: Readonly<Record<string, string>> = {
   'never-ends': 'A run that was called off waits for ever.',
   'goes-on-after-fatal': 'A fatal error is noted, and the run goes on without the step.',
   unaudited: 'Nobody writes down what was decided on permissions.',
+  'exports-unanswered': 'An export counts as delivered as soon as it is sent.',
   'hidden-errors': 'A partial result does not say what it left out.',
 };

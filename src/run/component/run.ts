@@ -2,7 +2,7 @@ import type { EventType } from '../../model/event-type.ts';
 import type { Exhibit, Level } from '../../model/exhibit.ts';
 import type { Json } from '../../model/json.ts';
 import { must } from '../../base/assert.ts';
-import type { Component, Ports, Setup } from '../component.ts';
+import type { Component, Message, Ports, Setup } from '../component.ts';
 import {
   holds,
   markAmounts,
@@ -25,8 +25,18 @@ import { leftAs, openCase, takenUp, type ErrorCase } from '../tiered/errors/esca
 import { selectRecovery, type Selection } from '../tiered/errors/recovery.ts';
 import { errorType, type Scope } from '../tiered/errors/types.ts';
 import { permitted } from '../tiered/guard.ts';
-import { handOn } from '../tiered/handing-on.ts';
+import { exportsSettled } from '../tiered/exports.ts';
+import {
+  attemptOf,
+  forParent,
+  handing,
+  handOn,
+  kept,
+  refused,
+  type Handing,
+} from '../tiered/handing-on.ts';
 import * as ledger from '../tiered/ledger.ts';
+import type { PutAnswer } from './shelf-messages.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
 import type { RunParameters } from '../tiered/plans.ts';
 import type { Instruction, StepPlan } from '../tiered/program.ts';
@@ -94,6 +104,8 @@ export interface RunState {
   reported: Levels;
   /** What it gave back at its end. */
   returned: Levels;
+  /** What it exports, once its steps have ended; null before. */
+  handing: Handing[] | null;
   /** Steps that it left out. */
   skipped: number;
   /** Steps and child runs at work. */
@@ -103,7 +115,7 @@ export interface RunState {
 }
 
 interface Timer {
-  readonly type: 'watch' | 'again' | 'unanswered' | 'deadline';
+  readonly type: 'watch' | 'again' | 'unanswered' | 'deadline' | 'shelf';
   readonly thread: number;
   readonly request: string;
 }
@@ -124,11 +136,15 @@ type RunMessage =
   | ResourceAllocation
   | StepResult
   | RoutineResult
+  | PutAnswer
   | Timer;
 
 /** How long a run waits for an answer before it asks again, and how often it asks. */
 const patience = 30_000_000_000;
 const mostTries = 3;
+
+/** How long a run waits for a blackboard or a store. */
+const shelfPatience = 5_000_000_000;
 
 /** A run: plans steps, gives them budgets, follows them, and answers for them. */
 export const runComponent: Component<RunState, RunParameters> = {
@@ -154,6 +170,7 @@ export const runComponent: Component<RunState, RunParameters> = {
     'strangers',
     'reported',
     'returned',
+    'handing',
     'skipped',
     'active',
     'result',
@@ -199,6 +216,7 @@ function freshRun({ holder, parent, program }: RunParameters): RunState {
     strangers: 0,
     reported: ledger.nothing(),
     returned: ledger.nothing(),
+    handing: null,
     skipped: 0,
     active: 0,
     deadline: -1,
@@ -248,10 +266,14 @@ class Run {
         return this.#childEscalates(message);
       case 'resolveError':
         return this.#resolved(message);
+      case 'kept':
+      case 'refused':
+        return this.#shelfAnswered(message);
       case 'watch':
       case 'again':
       case 'unanswered':
       case 'deadline':
+      case 'shelf':
         return this.#timer(message);
       default:
         return this.#control(message);
@@ -269,7 +291,8 @@ class Run {
         if (state.threads[i] === thread) i++;
       }
     } while (this.#again && state.ending === '');
-    if (state.ending !== '' && state.result === null && this.#quiet()) this.#finish();
+    if (state.ending === '' || state.result !== null || !this.#quiet()) return;
+    if (this.#exported()) this.#finish();
   }
 
   /** After a crash: asks again for everything that was under way. */
@@ -288,6 +311,11 @@ class Run {
       if (thread.phase === 'escalated') this.#escalate(thread);
     }
     if (state.ending !== '') this.#cancelAll();
+    for (const one of state.handing ?? []) {
+      one.timer = -1;
+      one.tries = 0;
+      this.#handOn(one);
+    }
   }
 
   get state(): RunState {
@@ -1070,6 +1098,7 @@ class Run {
 
   #timer({ type, thread: id, request }: Timer): void {
     if (type === 'deadline') return this.#late(request);
+    if (type === 'shelf') return this.#shelfLate(request);
     const thread = this.#thread(id);
     if (!thread || (type !== 'again' && thread.request !== request)) return;
     thread.timer = -1;
@@ -1176,7 +1205,7 @@ class Run {
     if (ending === 'completed' && runStatus(state) !== 'running') this.#become('running');
     this.#become(ending);
     const usage = usageOf(state.books);
-    const exports = ending === 'completed' ? this.#export() : {};
+    const exports = forParent(state.handing ?? [], state.own);
     this.#publish(ending === 'completed' ? 'run/completed' : 'run/failed', state.request);
     const result: RoutineResult = {
       type: 'RoutineExecutionResult',
@@ -1195,20 +1224,70 @@ class Run {
     this.#answer(result);
   }
 
-  /** Hands on what the routine and its steps export; a critical loss is an error of the result. */
-  #export(): Variables {
-    const { exports, program, holder } = this.#plan;
-    const wanted = [...exports, ...program.steps.flatMap((step) => step.exports)];
-    if (wanted.length === 0) return {};
-    const { states, toParent } = handOn(this.#ports, this.#setup, wanted, this.#state.own);
-    for (const { key, escalated } of states) {
-      if (!escalated) continue;
-      const why = `nobody took “${key}”`;
-      this.#ports.mark('error:raised:communication_failure', holder, 1);
-      this.#ports.mark('error:escalated:swarm', holder, 1);
-      this.#state.errors.push({ type: 'communication_failure', call: holder, why, path: null });
+  // ——— exports ———
+
+  /** Hands on what the routine and its steps export; true once every export is kept or lost. */
+  #exported(): boolean {
+    const { state } = this;
+    if (state.ending !== 'completed') return true;
+    if (state.handing === null) {
+      const { exports, program } = this.#plan;
+      const wanted = [...exports, ...program.steps.flatMap((step) => step.exports)];
+      state.handing = wanted.map(handing);
+      for (const one of state.handing) this.#handOn(one);
     }
-    return toParent;
+    return exportsSettled(state.handing);
+  }
+
+  #handOn(one: Handing): void {
+    if (one.status !== 'pending') return;
+    const { own, request } = this.#state;
+    const variable = Object.hasOwn(own, one.key) ? own[one.key] : undefined;
+    const asked = handOn(this.#ports, this.#setup, one, variable, request);
+    if (asked && this.#defect === 'exports-unanswered') return kept(this.#ports, one);
+    if (asked) {
+      const timer: Timer = { type: 'shelf', thread: -1, request: attemptOf(one, request) };
+      one.timer = this.#ports.after(shelfPatience, timer as Message);
+    } else if (one.escalated) this.#lost(one);
+  }
+
+  /** The loss of a critical export is an error of the result. */
+  #lost({ key }: Handing): void {
+    const { holder } = this.#plan;
+    const type = 'communication_failure';
+    this.#ports.mark(`error:raised:${type}`, holder, 1);
+    this.#ports.mark('error:escalated:swarm', holder, 1);
+    const path = leftAs(openCase(holder, classify(type, []), 'run'), 'escalated', 'swarm');
+    this.#state.errors.push({ type, call: holder, why: `nobody took “${key}”`, path });
+  }
+
+  #shelfAnswered({ type, attempt }: PutAnswer): void {
+    const one = this.#handingOf(attempt);
+    if (!one) return;
+    if (one.timer >= 0) this.#ports.cancel(one.timer);
+    one.timer = -1;
+    if (type === 'kept') return kept(this.#ports, one);
+    refused(this.#ports, one);
+    this.#goOnWith(one);
+  }
+
+  /** No answer: its place is asked again a few times, then another one. */
+  #shelfLate(attempt: string): void {
+    const one = this.#handingOf(attempt);
+    if (!one) return;
+    one.timer = -1;
+    if (one.tries >= mostTries) refused(this.#ports, one);
+    this.#goOnWith(one);
+  }
+
+  #goOnWith(one: Handing): void {
+    if (one.status === 'pending') this.#handOn(one);
+    else if (one.escalated) this.#lost(one);
+  }
+
+  #handingOf(attempt: string): Handing | undefined {
+    const { handing: all, request } = this.#state;
+    return all?.find((one) => one.status === 'pending' && attemptOf(one, request) === attempt);
   }
 
   /** Branches that were cut off: innermost first. */
@@ -1411,5 +1490,8 @@ function waitsOf(state: RunState): string[] {
     if (phase === 'executing') return [`the result of ${request}`];
     return phase === 'escalated' ? ['an answer to its error'] : [];
   });
+  for (const { status, key } of state.handing ?? []) {
+    if (status === 'pending') waits.push(`an answer about ${key}`);
+  }
   return runStatus(state) === 'paused' ? ['being resumed', ...waits] : waits;
 }

@@ -115,6 +115,7 @@ import { bothCertificatesVerified } from './both-certificates-verified.ts';
 import { noCallOnEmptyCell } from './no-call-on-empty-cell.ts';
 import { tierErrorsInOrder } from './tier-errors-in-order.ts';
 import { tierCallsAudited } from './tier-calls-audited.ts';
+import { tierExportsKept } from './tier-exports-kept.ts';
 
 /** Every invariant of the library, one line each. */
 export const invariants: readonly Invariant[] = [
@@ -237,4 +238,5 @@ export const invariants: readonly Invariant[] = [
   noCallOnEmptyCell,
   tierErrorsInOrder,
   tierCallsAudited as Invariant,
+  tierExportsKept,
 ];
