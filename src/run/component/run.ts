@@ -554,6 +554,7 @@ class Run {
     if (branches.length === 0) return;
     this.#giveBranch(thread);
     thread.phase = 'forked';
+    thread.spare = [];
     thread.reach = thread.spent;
     for (const { name, begin, budget } of branches) {
       const child = newThread(state.forked++, thread.id, name, begin);
@@ -620,7 +621,9 @@ class Run {
       const above = this.#books(parent);
       const usage = usageOf(thread.books);
       const since = parent.base + parent.spent;
-      ledger.returnRest(thread.books);
+      const rest = ledger.returnRest(thread.books);
+      const { spare } = parent;
+      parent.spare = rest.map((each, i) => (i === 1 ? 0 : each + (spare[i] ?? 0)));
       const { holder } = thread.books;
       const settled = settleAndMark(this.#ports, above, holder, holder, usage, since);
       if (!settled.known) this.#state.strays++;
@@ -713,6 +716,7 @@ class Run {
     const { holder } = this.#plan;
     thread.at = step.at;
     markAmounts(this.#ports, holder, 'overrun', lacking);
+    if (this.#balance(thread, lacking)) return;
     if (step.overrun === 'reduce' && thread.scope > 0.3) {
       thread.scope /= 2;
       markAmounts(this.#ports, holder, 'reduced', lacking);
@@ -729,6 +733,25 @@ class Run {
       why: 'its run has not enough left',
       path: null,
     });
+  }
+
+  /** What branches that have ended left goes to one of the same step that needs it. */
+  #balance(thread: Thread, lacking: Levels): boolean {
+    let owner: Thread | undefined = thread;
+    while (owner && !owner.books) owner = this.#thread(owner.parent);
+    const parent = owner && this.#thread(owner.parent);
+    if (!owner?.books || !parent) return false;
+    const { spare } = parent;
+    if (lacking.some((each, i) => each > (spare[i] ?? 0))) return false;
+    const above = this.#books(parent);
+    const { holder } = owner.books;
+    if (!ledger.extend(above, holder, lacking).granted) return false;
+    ledger.grow(owner.books, lacking);
+    parent.spare = spare.map((each, i) => each - (lacking[i] ?? 0));
+    markAmounts(this.#ports, holder, 'granted', lacking);
+    markLevels(this.#ports, above, 'allocated', lacking);
+    markLevels(this.#ports, owner.books, 'limit', lacking);
+    return true;
   }
 
   #askAbove(thread: Thread, amount: Levels): void {
@@ -754,6 +777,9 @@ class Run {
     }
     const lacking = missing(ledger.free(books), amount);
     markAmounts(this.#ports, this.#plan.holder, 'overrun', lacking);
+    if (this.#balance(thread, lacking) && this.#extend(thread, books, amount)) {
+      return this.#answerMore(thread, n, true, amount);
+    }
     thread.asking = { n, amount };
     this.#askAbove(thread, lacking);
   }

@@ -56,6 +56,8 @@ export interface Thread {
   left: number;
   /** Its own account, when its branch has a budget. */
   books: Account | null;
+  /** What those of its branches that have ended left of their own budgets; [] for none. */
+  spare: Levels;
   /** Time used in its account when it began, and by itself since. */
   base: number;
   spent: number;
@@ -94,6 +96,7 @@ export function newThread(id: number, parent: number, branch: string, pc: number
     holds: false,
     left: 0,
     books: null,
+    spare: [],
     base: 0,
     spent: 0,
     reach: 0,
