@@ -14,7 +14,7 @@ import type { Run } from './engine/runs.ts';
 import type { CheckLine, CoverLine } from './engine/report.ts';
 import type { Paint } from './engine/terminal.ts';
 import type { SharedRun } from './link/shared.ts';
-import type { RunSpec } from './model/run.ts';
+import type { Fault, RunSpec } from './model/run.ts';
 
 /** Wrong usage, or something that cannot be read or written: the message is for the person. */
 class Refusal extends Error {}
@@ -59,6 +59,7 @@ const commands: Record<string, Command> = {
     about: 'Runs a document of each file and says how it ended.',
     options: {
       ...making,
+      run: ['FILE', 'repeat the run of this “lockstep-run.json”, which “open --out” writes'],
       all: ['', 'every document that can run'],
       trace: ['FILE', 'write what happened; with --all one file a document'],
       format: [formats.join('|'), 'the format of --trace (default: by its ending, else jsonl)'],
@@ -232,16 +233,24 @@ async function run(files: string[], options: Options): Promise<void> {
   const { runLine } = await import('./engine/report.ts');
   const { runText, runDetails } = await import('./engine/terminal.ts');
   const format = traceFormat(options);
-  const specify = await specifier(options);
+  const kept = options.run === undefined ? undefined : await keptRun(String(options.run), options);
+  if (kept) options = { ...options, doc: kept.run.document };
+  const specify = kept ? repeater(kept, options) : await specifier(options);
   const several = Boolean(options.all) || files.length > 1;
   const written = new Set<string>();
   await eachFile(files, async (file, text) => {
     const source = await read(file, text);
     if (await refused(file, source, options, unmadeRun)) return;
     for (const doc of await chosen(file, source, options)) {
-      const made = await make(file, source, specify(file, text, doc));
+      const request = specify(file, text, doc);
+      await suits(file, source, request, options);
+      const made = await make(file, source, request);
       const line = runLine(file, made);
       if (!['done', 'rest'].includes(line.status)) found();
+      if (kept?.hash !== undefined && kept.hash !== line.hash) {
+        found();
+        process.stderr.write(`${file}: the run ends differently here: it had ${kept.hash}.\n`);
+      }
       if (options.json) print(line);
       else
         await show(
@@ -275,7 +284,9 @@ async function cover(files: string[], options: Options): Promise<void> {
   await eachFile(files, async (file, text) => {
     const source = await read(file, text);
     for (const doc of await chosen(file, source, { all: !options.doc, ...options })) {
-      const coverage = await covering.cover(specify(file, text, doc));
+      const request = specify(file, text, doc);
+      await suits(file, source, request, options);
+      const coverage = await covering.cover(request);
       if (!coverage) continue;
       const line: CoverLine = coverLine(file, coverage);
       if (options.json) print(line);
@@ -297,6 +308,7 @@ async function explore(files: string[], options: Options): Promise<void> {
     if (await refused(file, source, options, unmadeSearch)) return;
     for (const doc of await chosen(file, source, { ...options, all: false })) {
       const request = exploreRequest(specify(file, text, doc), options);
+      await suits(file, source, request.run, options);
       const possible = await Explorer.of(request);
       if (!possible.ok) throw new Refusal(`${file}: ${possible.problem}`);
       const result = await exploreHere(request, { pause: async () => {} });
@@ -354,6 +366,7 @@ async function link(files: string[], options: Options): Promise<void> {
     const source = await read(file, text);
     const [doc] = await chosen(file, source, options, true);
     const request = specify(file, text, doc ?? '');
+    await suits(file, source, request, options);
     const info = doc === undefined ? undefined : finishRun(await make(file, source, request)).info;
     const path = sharedName(file, source);
     const fragment = encodeLink({
@@ -489,6 +502,9 @@ async function refused(
   if (!picked || !isWrong) return false;
   const { checkLine } = await import('./engine/report.ts');
   const line = checkLine(file, source);
+  if (line.diagnostics.length === 0) {
+    throw new Refusal(`${file}: there is nothing to run in it, it is empty.`);
+  }
   found();
   if (options.json) {
     const diagnostics = line.diagnostics.filter(({ doc }) => doc === picked.id || doc === '');
@@ -523,6 +539,82 @@ async function chosen(
   }
   if (ids.length === 0 && !mayBeNone) throw new Refusal(`${file}: there is nothing to run in it.`);
   return ids.slice(0, 1);
+}
+
+/**
+ * Holds what is asked for against the document: a fault that strikes nobody is refused, and what
+ * means nothing for a scenario is said.
+ */
+async function suits(
+  file: string,
+  source: Source,
+  { spec }: RunRequest,
+  options: Options,
+): Promise<void> {
+  const { pickDocument } = await import('./engine/compile.ts');
+  const model = pickDocument(source, spec.document || undefined)?.model;
+  if (model?.kind !== 'scenario') return;
+  const say = (what: string): boolean => process.stderr.write(`${file}: ${what}\n`);
+  for (const name of ['profile', 'events'].filter((one) => options[one] !== undefined)) {
+    say(`--${name} means nothing for a scenario: what it would say stands in the scenario.`);
+  }
+  const { partsOf } = await import('./run/scenario.ts');
+  const known = partsOf(model).map(({ id }) => id);
+  const stranger = spec.faults.flatMap(struck).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const list = known.slice(0, 30).join(', ') + (known.length > 30 ? ' …' : '');
+    const where = options.faults === undefined ? '' : ` in ${options.faults}`;
+    throw new Refusal(`${file}: there is no “${stranger}”${where}. Faults may strike: ${list}.`);
+  }
+  if (options.exhaustive && spec.faults.length + model.faults.length > 0) {
+    say('all orders are searched without the faults; “search” says what may go wrong in them.');
+  }
+}
+
+/** The actors that a fault names. */
+function struck(fault: Fault): string[] {
+  if ('actor' in fault) return [fault.actor];
+  if ('actors' in fault) return fault.actors;
+  const { from, to } = 'message' in fault ? fault.message : fault;
+  return [from, to].filter((name) => name !== undefined && name !== '*') as string[];
+}
+
+/** A run as `open --out` keeps it. */
+type KeptRun = Pick<SharedRun, 'run' | 'choosing' | 'maxSteps' | 'hash'>;
+
+async function keptRun(path: string, options: Options): Promise<KeptRun> {
+  const twice = ['doc', 'seed', 'choices', 'faults', 'max-steps', 'all'].find(
+    (name) => options[name] !== undefined,
+  );
+  if (twice) throw new Refusal(`--run says everything of the run: leave --${twice} out.`);
+  const { Shape } = await import('./link/shape.ts');
+  const { readMaking, readSpec } = await import('./link/shapes.ts');
+  const shape = new Shape();
+  const record = shape.record(jsonOf(readText(path), path), 'the run');
+  const { maxSteps, hash } = readMaking(shape, record, 'the run');
+  const kept: KeptRun = {
+    run: readSpec(shape, record.run, 'run'),
+    choosing: shape.oneOf(record.choosing ?? 'seed', 'choosing', ['seed', 'ask']),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(hash === undefined ? {} : { hash }),
+  };
+  if (shape.problem === undefined) return kept;
+  throw new Refusal(`${path} is no run that “open --out” wrote: ${shape.problem}.`);
+}
+
+function repeater(
+  { run: spec, choosing, maxSteps }: KeptRun,
+  options: Options,
+): (file: string, text: string, doc: string) => RunRequest {
+  const profile = options.profile === undefined ? '' : readText(String(options.profile));
+  return (file, text, doc) => ({
+    path: file,
+    text,
+    profile,
+    spec: { ...spec, document: doc },
+    choosing,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+  });
 }
 
 /** Reads the options that determine a run, once for all files. */

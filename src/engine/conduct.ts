@@ -90,7 +90,7 @@ class Conducted {
       await this.#tell(searcher);
       this.#report(this.#runs / all, `${this.#runs.toLocaleString('en')} runs`);
     }
-    this.#complete = this.#runs >= all;
+    this.#complete = all > 0 && this.#runs >= all;
   }
 
   result(): ExploreResult {
@@ -99,7 +99,7 @@ class Conducted {
       transitions: this.#transitions,
       runs: this.#runs,
       complete: this.#complete,
-      failures: [...this.#failures.values()].sort((a, b) => a.steps - b.steps),
+      failures: different([...this.#failures.values()]).sort((a, b) => a.steps - b.steps),
       ms: performance.now() - this.#began,
     };
   }
@@ -137,4 +137,16 @@ class Conducted {
     this.#reported = now;
     this.#progress({ done, note, result: this.result() });
   }
+}
+
+/** Failures that are the same run once they are shrunk are told as one. */
+function different(failures: readonly Failure[]): Failure[] {
+  const runs = new Map<string, Failure>();
+  failures.forEach((failure, i) => {
+    const { invariant, hash, count } = failure;
+    const key = hash === '' ? String(i) : `${invariant}\n${hash}`;
+    const known = runs.get(key);
+    runs.set(key, known ? { ...known, count: known.count + count } : failure);
+  });
+  return [...runs.values()];
 }

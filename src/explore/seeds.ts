@@ -70,7 +70,11 @@ function keep(groups: Map<string, Finding>, finding: Finding): void {
   groups.set(key, { ...(fewer ? finding : known), count });
 }
 
-/** A reason without the numbers and names that differ from run to run. */
+/** A reason without the numbers, names and paths of holders that differ from run to run. */
 export function shapeOf(why: string): string {
-  return why.replaceAll(/\d+(?:[.,]\d+)*/g, '#').replaceAll(/[“"'‘][^”"'’]*[”"'’]/g, '“”');
+  return why
+    .replaceAll(/[“"'‘][^”"'’]*[”"'’]/g, '“”')
+    .replaceAll(/[^\s,;:()“”/]+(?:\/[^\s,;:()“”/]+)+/g, '/')
+    .replaceAll(/(?<=\p{L}[^\s-]*)-\d+(?![\d\p{L}])/gu, '')
+    .replaceAll(/\d+(?:[.,]\d+)*/g, '#');
 }

@@ -43,6 +43,14 @@ describe('explore', () => {
     const failure = line.failures.find(({ invariant }) => invariant === 'atomic-commit');
     const told = ['invariant', 'steps', 'choices', 'faults', 'hash', 'fragment'];
     expect(Object.keys(failure ?? {})).toEqual(told);
+    const kept = join(folder, `kept${mode.length}`);
+    expect(lockstep('open', failure?.fragment ?? '', '--out', kept).status).toBe(0);
+    const run = join(kept, 'lockstep-run.json');
+    const again = lockstep('run', scenario, '--run', run, '--json');
+    expect(JSON.parse(again.out)).toMatchObject({ status: 'violated', hash: failure?.hash });
+    expect(again.err).not.toContain('differently');
+    expect(lockstep('run', scenario, '--run', run, '--seed', '3').status).toBe(2);
+    expect(lockstep('run', scenario, '--run', scenario).status).toBe(2);
     const opened = lockstep('open', failure?.fragment ?? '', '--json');
     expect(opened.status).toBe(0);
     expect(JSON.parse(opened.out)).toMatchObject({ same: true, hash: failure?.hash });
@@ -54,5 +62,40 @@ describe('explore', () => {
     expect(fine.out).toContain('nothing is broken');
     expect(lockstep('explore', scenario, '--invariant', 'nonsense').status).toBe(2);
     expect(lockstep('explore', scenario, '--seeds', '3', '--exhaustive').status).toBe(2);
+    const none = lockstep('explore', scenario, '--seeds', '0', '--json');
+    expect(JSON.parse(none.out)).toMatchObject({ runs: 0, complete: false });
+  });
+
+  test('what means nothing for a scenario is said, and who is not there is not struck', () => {
+    const path = join(folder, 'faults.json');
+    writeFileSync(path, '[{"kind":"crash","actor":"p9","at":0}]');
+    for (const command of ['run', 'explore']) {
+      const { status, err } = lockstep(command, scenario, '--faults', path);
+      expect(status).toBe(2);
+      expect(err).toContain('there is no “p9”');
+      expect(err).toContain('Faults may strike: c, p1, p2.');
+    }
+    writeFileSync(path, '[{"kind":"drop","message":{"nth":1,"to":"p1"}}]');
+    const sound = join(folder, 'sound.yaml');
+    writeFileSync(sound, 'components: { c: coordinator, p1: participant }\n');
+    const search = lockstep('explore', sound, '--exhaustive', '--faults', path);
+    expect(search).toMatchObject({ status: 0 });
+    expect(search.err).toContain('all orders are searched without the faults');
+    const run = lockstep('run', sound, '--events', '["x"]', '--profile', path);
+    expect(run.status).toBe(0);
+    expect(run.err).toContain('--profile means nothing for a scenario');
+    expect(run.err).toContain('--events means nothing for a scenario');
+  });
+
+  test('of an empty file says that it is empty', () => {
+    const empty = join(folder, 'empty.yaml');
+    for (const text of ['', '# a note\n', '\n\n']) {
+      writeFileSync(empty, text);
+      for (const command of ['run', 'explore']) {
+        const { status, out, err } = lockstep(command, empty, '--json');
+        expect({ status, out }).toEqual({ status: 2, out: '' });
+        expect(err).toContain('there is nothing to run in it');
+      }
+    }
   });
 });

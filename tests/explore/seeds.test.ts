@@ -129,5 +129,9 @@ test('reasons that differ in numbers and names alone have one shape', () => {
   expect(shapeOf('p1 committed 3 times, “x” aborted')).toBe(
     shapeOf('p2 committed 12 times, “yy” aborted'),
   );
+  const over = (path: string, used: number): string =>
+    shapeOf(`${path}: its parts used ${used} credits, and it says ${used + 1}`);
+  expect(new Set(['a/two', 'a-2/two', 'a-13/two', 'swarm/b/c'].map(over)).size).toBe(1);
+  expect(shapeOf('bake-2 waits for swarm/x')).toBe(shapeOf('bake waits for swarm/y-3/z'));
   expect(shapeOf('a was lost')).not.toBe(shapeOf('a was found'));
 });
