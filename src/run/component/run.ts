@@ -38,6 +38,7 @@ import {
 import * as ledger from '../tiered/ledger.ts';
 import type { PutAnswer } from './shelf-messages.ts';
 import type { Account, Levels } from '../tiered/ledger.ts';
+import { firstTime, numbered, type Numbered } from '../tiered/numbered.ts';
 import type { RunParameters } from '../tiered/plans.ts';
 import type { Instruction, StepPlan } from '../tiered/program.ts';
 import type {
@@ -52,6 +53,7 @@ import type {
   ExecuteStep,
   ExecutionError,
   LimitsUpdated,
+  PreemptRun,
   RequestResources,
   ResolveError,
   ResourceAllocation,
@@ -104,6 +106,9 @@ export interface RunState {
   reported: Levels;
   /** What it gave back at its end. */
   returned: Levels;
+  /** Changes of its limits that it has heard of, and its last answer to one. */
+  changes: Numbered;
+  updated: LimitsUpdated | null;
   /** What it exports, once its steps have ended; null before. */
   handing: Handing[] | null;
   /** Steps that it left out. */
@@ -124,6 +129,7 @@ type RunMessage =
   | AllocateToRun
   | ExecuteRoutine
   | ControlRun
+  | PreemptRun
   | UpdateRunLimits
   | EmergencyStop
   | ReturnResources
@@ -170,6 +176,8 @@ export const runComponent: Component<RunState, RunParameters> = {
     'strangers',
     'reported',
     'returned',
+    'changes',
+    'updated',
     'handing',
     'skipped',
     'active',
@@ -216,6 +224,8 @@ function freshRun({ holder, parent, program }: RunParameters): RunState {
     strangers: 0,
     reported: ledger.nothing(),
     returned: ledger.nothing(),
+    changes: numbered(),
+    updated: null,
     handing: null,
     skipped: 0,
     active: 0,
@@ -324,12 +334,13 @@ class Run {
 
   // ——— the contract with the tier above ———
 
-  #allocated({ request, limits }: AllocateToRun): void {
+  #allocated({ request, limits, changes }: AllocateToRun): void {
     const { state } = this;
     if (request !== state.request) {
       if (state.request !== '' && !runEnded(runStatus(state))) return;
       Object.assign(state, freshRun(this.#plan), { deadline: state.deadline });
       state.request = request;
+      state.changes = numbered(changes);
       state.books = ledger.account(this.#plan.holder, this.#plan.parent, limits);
       markLevels(this.#ports, state.books, 'limit', limits);
       this.#become('loading');
@@ -398,7 +409,13 @@ class Run {
   // ——— control ———
 
   #control(
-    message: ControlRun | UpdateRunLimits | EmergencyStop | ReturnResources | AddResources,
+    message:
+      | ControlRun
+      | PreemptRun
+      | UpdateRunLimits
+      | EmergencyStop
+      | ReturnResources
+      | AddResources,
   ): void {
     const { state } = this;
     if (message.type === 'emergencyStop') return this.#stopped(message);
@@ -409,8 +426,9 @@ class Run {
       case 'pauseRun':
         return this.#pause();
       case 'preemptRun':
+        if (!firstTime(state.changes, message.n)) return;
         this.#pause();
-        return this.#giveBack(ledger.free(state.books), '');
+        return this.#giveBack(message.n, ledger.free(state.books), '');
       case 'resumeRun':
         if (runStatus(state) === 'paused') this.#become('running');
         return;
@@ -421,8 +439,10 @@ class Run {
       case 'updateRunLimits':
         return this.#newLimits(message);
       case 'returnResources':
-        return this.#giveBack(message.amount, message.to);
+        if (!firstTime(state.changes, message.n)) return;
+        return this.#giveBack(message.n, message.amount, message.to);
       case 'addResources':
+        if (!firstTime(state.changes, message.n) || runEnded(runStatus(state))) return;
         ledger.grow(state.books, message.amount);
         return markLevels(this.#ports, state.books, 'limit', message.amount);
     }
@@ -446,32 +466,41 @@ class Run {
     this.#ports.send(this.#plan.parent, answer, state.request, true);
   }
 
-  #newLimits({ request, limits }: UpdateRunLimits): void {
-    const { books } = this.#state;
-    const wanted = limits.map((each, i) => (each < 0 ? (books.limit[i] ?? -1) : each));
+  /** Told again, it answers the same again. */
+  #newLimits({ request, n, change }: UpdateRunLimits): void {
+    const { state } = this;
+    const before = state.updated?.n === n ? state.updated : undefined;
+    const known = !firstTime(state.changes, n) || runEnded(runStatus(state));
+    if (before) state.updated = before;
+    else if (known) {
+      const less = ledger.nothing();
+      state.updated = { type: 'limitsUpdated', request, n, less, violations: [] };
+    } else state.updated = this.#changedBy(n, change);
+    this.#ports.send(this.#plan.parent, state.updated, request, true);
+  }
+
+  #changedBy(n: number, change: Levels): LimitsUpdated {
+    const { books, request } = this.#state;
+    const had = books.limit.slice();
+    const wanted = had.map((each, i) => (each < 0 ? -1 : Math.max(0, each + (change[i] ?? 0))));
     const violations = ledger.updateLimits(books, wanted);
     markLevels(this.#ports, books, 'limit', wanted);
     for (const { resource, wanted: less } of violations) {
       this.#ports.mark(`budget:denied:${resource}`, books.holder, less);
     }
-    const answer: LimitsUpdated = {
-      type: 'limitsUpdated',
-      request,
-      limits: books.limit.slice(),
-      violations,
-    };
-    this.#ports.send(this.#plan.parent, answer, request, true);
+    const less = had.map((each, i) => Math.max(0, each - (books.limit[i] ?? each)));
+    return { type: 'limitsUpdated', request, n, less, violations };
   }
 
   /** Hands back what is free of an amount. */
-  #giveBack(wanted: Levels, to: string): void {
+  #giveBack(n: number, wanted: Levels, to: string): void {
     const { books, request } = this.#state;
     const amount = wanted.map((each, i) =>
       (books.limit[i] ?? -1) < 0 ? 0 : Math.max(0, Math.min(each, ledger.freeOf(books, i))),
     );
     books.limit = books.limit.map((each, i) => each - (amount[i] ?? 0));
     markLevels(this.#ports, books, 'limit', amount);
-    const answer: ResourcesReturned = { type: 'resourcesReturned', request, amount, to };
+    const answer: ResourcesReturned = { type: 'resourcesReturned', request, n, amount, to };
     this.#ports.send(this.#plan.parent, answer, request, true);
   }
 

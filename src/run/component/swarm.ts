@@ -21,19 +21,23 @@ import { permitted } from '../tiered/guard.ts';
 import { loadState, publish } from '../tiered/publish.ts';
 import type { RunGroup, SwarmParameters } from '../tiered/plans.ts';
 import type {
+  AddResources,
   AllocateToRun,
   EmergencyStop,
   EscalateError,
   ExecuteRoutine,
   ExecutionError,
   LimitsUpdated,
+  PreemptRun,
   RequestResources,
   ResolveError,
   ResourceAllocation,
   ResourceResponse,
   ResourcesReturned,
+  ReturnResources,
   RoutineResult,
   RunStateSnapshot,
+  UpdateRunLimits,
 } from '../tiered/protocol.ts';
 
 /** A run (or child swarm) that has its budget. */
@@ -50,6 +54,14 @@ export interface LiveRun {
   tries: number;
   timer: number;
   mark: number;
+  /** How many changes of its limits were sent to it. */
+  changes: number;
+  /** The change of limits that is not answered yet, and the limits wanted after that. */
+  updating: { n: number; change: Levels; next: Levels | null } | null;
+  /** What it was asked to hand back and has not yet. */
+  returning: number[];
+  /** Its last wishes that were granted. */
+  extended: number[];
 }
 
 /** Tier 1: a swarm, its budget and its runs. Everything but its timers survives a crash. */
@@ -111,6 +123,8 @@ const patience = 5_000 * ms;
 const slack = 60_000 * ms;
 const humanTakes = 5_000 * ms;
 const mostTries = 3;
+/** So many of a run's granted wishes are remembered, in case they come again. */
+const wishesKept = 32;
 
 /** A swarm: owns a budget, shares it out, starts runs, controls them and answers for them. */
 export const swarmComponent: Component<SwarmState, SwarmParameters> = {
@@ -477,6 +491,10 @@ class Swarm {
       arrived,
       tries: 0,
       timer: -1,
+      changes: 0,
+      updating: null,
+      returning: [],
+      extended: [],
       mark: this.#ports.mark('call:begin:executeRoutine', request),
     };
     permitted(this.#ports, this.#plan.policies, 'swarm', 'run_routine', request);
@@ -515,8 +533,9 @@ class Swarm {
     const { books } = this.#state;
     const amount = limits ?? books.grants[request]?.amount ?? ledger.nothing();
     if (phase === 'allocating') {
-      const message: AllocateToRun = { type: 'allocateToRun', request, limits: amount.slice() };
-      this.#ports.send(run, message, request);
+      const plain: AllocateToRun = { type: 'allocateToRun', request, limits: amount.slice() };
+      const { changes } = live;
+      this.#ports.send(run, changes > 0 ? { ...plain, changes } : plain, request);
     } else if (phase === 'executing') {
       const routine = group < 0 ? run : this.#group(group).routine;
       const inputs = this.#inputs(run);
@@ -597,7 +616,19 @@ class Swarm {
     const live = this.#find(request);
     if (!live) return;
     permitted(this.#ports, this.#plan.policies, 'swarm', 'allocate_credits', request);
+    if (live.extended.includes(n)) {
+      const same: ResourceResponse = {
+        type: 'resourceResponse',
+        request,
+        n,
+        granted: true,
+        amount,
+      };
+      this.#ports.send(live.run, same, request, true);
+      return;
+    }
     const { granted } = ledger.extend(this.#state.books, request, amount);
+    if (granted && live.extended.push(n) > wishesKept) live.extended.shift();
     markAmounts(this.#ports, request, granted ? 'granted' : 'denied', amount);
     if (granted) markLevels(this.#ports, this.#state.books, 'allocated', amount);
     const answer: ResourceResponse = { type: 'resourceResponse', request, n, granted, amount };
@@ -614,12 +645,26 @@ class Swarm {
     const amount = this.#state.books.grants[request]?.amount ?? ledger.nothing();
     markAmounts(this.#ports, request, 'preempted', amount);
     this.#ports.mark('status:preempted', `${request} → ${to}`);
-    this.#ports.send(run, { type: 'preemptRun', request } as Message, request);
+    const message: PreemptRun = { type: 'preemptRun', request, n: this.#asksBack(live) };
+    this.#ports.send(run, message, request);
   }
 
-  #returned({ request, amount, to }: ResourcesReturned): void {
+  /** Numbers a request to hand something back. */
+  #asksBack(live: LiveRun): number {
+    live.returning.push(++live.changes);
+    return live.changes;
+  }
+
+  #add({ run, request }: LiveRun, n: number, amount: Levels): void {
+    const message: AddResources = { type: 'addResources', request, n, amount };
+    this.#ports.send(run, message, request);
+  }
+
+  #returned({ request, n, amount, to }: ResourcesReturned): void {
     const live = this.#find(request);
-    if (!live) return;
+    const asked = live?.returning.indexOf(n) ?? -1;
+    if (!live || asked < 0) return;
+    live.returning.splice(asked, 1);
     const { books } = this.#state;
     if (to === '') {
       live.yielding = 'paused';
@@ -636,8 +681,7 @@ class Swarm {
       return this.#serve();
     }
     markLevels(this.#ports, books, 'allocated', amount);
-    const message = { type: 'addResources', request: receiver.request, amount } as Message;
-    this.#ports.send(receiver.run, message, receiver.request);
+    this.#add(receiver, ++receiver.changes, amount);
   }
 
   /** Whoever yielded gets back what it had, when nobody more urgent waits, and goes on. */
@@ -658,7 +702,7 @@ class Swarm {
       live.yielding = '';
       const { request, run } = live;
       markLevels(this.#ports, state.books, 'allocated', back);
-      this.#ports.send(run, { type: 'addResources', request, amount: back } as Message, request);
+      this.#add(live, ++live.changes, back);
       this.#ports.send(run, { type: 'resumeRun', request } as Message, request);
     }
   }
@@ -691,12 +735,13 @@ class Swarm {
       case 'updateLimits':
         return this.#updateLimits(live, ledger.levelsOf(amount ?? {}, -1));
       case 'transfer': {
-        const message = {
+        const message: ReturnResources = {
           type: 'returnResources',
           request,
+          n: this.#asksBack(live),
           amount: ledger.levelsOf(amount ?? {}),
           to: to ?? '',
-        } as Message;
+        };
         this.#ports.send(live.run, message, request);
         return;
       }
@@ -712,30 +757,46 @@ class Swarm {
     state.cancelled++;
   }
 
-  /** More is taken from what is free first; less is booked when the run has said how far it goes. */
+  /**
+   * More is taken from what is free first; less is booked when the run has said how far it goes.
+   * One change at a time: what is wanted meanwhile waits for the answer (and asks for it again).
+   */
   #updateLimits(live: LiveRun, wanted: Levels): void {
     const { books } = this.#state;
-    const { request, run } = live;
-    const had = books.grants[request]?.amount ?? ledger.nothing();
+    const { request, updating } = live;
+    if (updating) {
+      updating.next = wanted;
+      return this.#sendChange(live, updating.n, updating.change);
+    }
+    const had = books.grants[request]?.amount.slice() ?? ledger.nothing();
     const limits = wanted.map((each, i) => (each < 0 ? (had[i] ?? 0) : each));
     const more = limits.map((each, i) => Math.max(0, each - (had[i] ?? 0)));
     if (!ledger.extend(books, request, more).granted) {
       return markAmounts(this.#ports, request, 'denied', more);
     }
     markLevels(this.#ports, books, 'allocated', more);
-    this.#ports.send(run, { type: 'updateRunLimits', request, limits } as Message, request);
+    const change = limits.map((each, i) => each - (had[i] ?? 0));
+    live.updating = { n: ++live.changes, change, next: null };
+    this.#sendChange(live, live.changes, change);
   }
 
-  #limitsUpdated({ request, limits, violations }: LimitsUpdated): void {
+  #sendChange({ run, request }: LiveRun, n: number, change: Levels): void {
+    const message: UpdateRunLimits = { type: 'updateRunLimits', request, n, change };
+    this.#ports.send(run, message, request);
+  }
+
+  #limitsUpdated({ request, n, less, violations }: LimitsUpdated): void {
     const { books } = this.#state;
-    const had = books.grants[request]?.amount;
-    if (!had) return;
-    const less = had.map((each, i) => Math.max(0, each - (limits[i] ?? each)));
+    const live = this.#find(request);
+    if (!live?.updating || live.updating.n !== n) return;
+    const { next } = live.updating;
+    live.updating = null;
     markLevels(this.#ports, books, 'allocated', shrink(books, request, less));
     for (const { resource, committed } of violations) {
       this.#ports.mark(`error:raised:resource_exhausted`, request, committed);
       this.#ports.mark(`budget:overrun:${resource}`, request, committed);
     }
+    if (next) this.#updateLimits(live, next);
     this.#serve();
   }
 

@@ -20,6 +20,8 @@ export interface AllocateToRun {
   readonly type: 'allocateToRun';
   readonly request: string;
   readonly limits: Levels;
+  /** Changes up to this number are in the limits already; absent: none was made. */
+  readonly changes?: number;
 }
 export interface ResourceAllocation {
   readonly type: 'resourceAllocation';
@@ -53,18 +55,33 @@ export interface RoutineResult {
 
 /** A swarm controls a run. */
 export interface ControlRun {
-  readonly type: 'pauseRun' | 'resumeRun' | 'cancelRun' | 'queryRunState' | 'preemptRun';
+  readonly type: 'pauseRun' | 'resumeRun' | 'cancelRun' | 'queryRunState';
   readonly request: string;
 }
+/** Somebody more urgent needs what a run does not use: it pauses and hands that back. */
+export interface PreemptRun {
+  readonly type: 'preemptRun';
+  readonly request: string;
+  readonly n: number;
+}
+/**
+ * Changes of a run's limits are numbered, and say by how much and not how far: so none of them
+ * counts twice, and those that cross on the way do not undo each other.
+ */
 export interface UpdateRunLimits {
   readonly type: 'updateRunLimits';
   readonly request: string;
-  readonly limits: Levels;
+  readonly n: number;
+  /** More (booked by the swarm already), or less than 0: as much less as is free. */
+  readonly change: Levels;
 }
 export interface LimitsUpdated {
   readonly type: 'limitsUpdated';
   readonly request: string;
-  readonly limits: Levels;
+  /** The change that it answers. */
+  readonly n: number;
+  /** How much of each the run did without. */
+  readonly less: Levels;
   readonly violations: Violation[];
 }
 export interface RunStateSnapshot {
@@ -85,18 +102,22 @@ export interface EmergencyStop {
 export interface ReturnResources {
   readonly type: 'returnResources';
   readonly request: string;
+  readonly n: number;
   readonly amount: Levels;
   readonly to: string;
 }
 export interface ResourcesReturned {
   readonly type: 'resourcesReturned';
   readonly request: string;
+  /** What it answers: `returnResources` or `preemptRun`. */
+  readonly n: number;
   readonly amount: Levels;
   readonly to: string;
 }
 export interface AddResources {
   readonly type: 'addResources';
   readonly request: string;
+  readonly n: number;
   readonly amount: Levels;
 }
 

@@ -58,3 +58,51 @@ test('B25 a routine in a loop does its work in every round', () => {
     'swarm/a/two#3/x',
   ]);
 });
+
+const ms = 1_000_000;
+const twoSteps = { steps: [{ step: 'x' }, { step: 'y' }] };
+
+/** Two runs whose budgets change on the way. */
+function changed(control: Plain[]): Plain {
+  return {
+    swarm: {
+      budget: { credits: 5000 },
+      runs: [
+        { routine: 'a', budget: { credits: 800 } },
+        { routine: 'b', budget: { credits: 800 } },
+      ],
+      control,
+    },
+    routines: { a: twoSteps, b: twoSteps },
+  };
+}
+
+function limits(at: number, credits: number): Plain {
+  return { at: at * ms, do: 'updateLimits', run: 'a', amount: { credits } };
+}
+
+function transfer(at: number, credits: number): Plain {
+  return { at: at * ms, do: 'transfer', run: 'a', to: 'b', amount: { credits } };
+}
+
+test('B02 B20 limits that change twice end as they were wanted last', () => {
+  const played = play(changed([limits(31, 100), limits(32, 1600)]));
+  expect(why(played)).toEqual([]);
+  const levels = played
+    .marks('budget')
+    .filter(({ label, subject }) => label === 'budget:limit:credits' && subject === 'swarm/a');
+  expect(levels.map(({ value }) => value)).toEqual([800, 100, 1600]);
+});
+
+test('B08 B20 a change of limits and a transfer at the same moment', () => {
+  expect(why(play(changed([limits(30, 1200), transfer(30, 5)])))).toEqual([]);
+  expect(why(play(changed([transfer(30, 5), limits(30, 1200)])))).toEqual([]);
+});
+
+test('B28 a transfer counts once, whichever of its messages comes twice', () => {
+  for (let nth = 1; nth <= 40; nth++) {
+    const faults = [{ kind: 'duplicate', message: { nth } } as const];
+    const played = play(changed([transfer(30, 5), limits(60, 900)]), { faults });
+    expect(why(played), `message ${nth}`).toEqual([]);
+  }
+});
