@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../../src/model/json.ts';
 import { playScenario, type PlayOptions } from '../../tools/play.ts';
@@ -106,3 +107,53 @@ test('B28 a transfer counts once, whichever of its messages comes twice', () => 
     expect(why(played), `message ${nth}`).toEqual([]);
   }
 });
+
+const leaf = fc.record({
+  step: fc.constant('x'),
+  estimate: fc.record({ credits: fc.integer({ min: 20, max: 200 }) }),
+  tools: fc.subarray(['t', 'u']),
+  overrun: fc.constantFrom('deny', 'request', 'reduce'),
+});
+
+const change = fc.record({
+  at: fc.integer({ min: 20, max: 400 }).map((n) => n * ms),
+  do: fc.constantFrom('updateLimits', 'transfer', 'pause', 'resume'),
+  run: fc.constantFrom('a', 'b'),
+  to: fc.constantFrom('a', 'b'),
+  amount: fc.record({ credits: fc.integer({ min: 1, max: 1600 }) }),
+});
+
+test('B08 B20 B25 B28 nothing is lost or made when budgets change and messages go astray', () => {
+  const storm = fc.record({
+    conflict: fc.constantFrom('fcfs', 'priority', 'preemption'),
+    inner: leaf,
+    control: fc.array(change, { maxLength: 5 }),
+    astray: fc.array(
+      fc.record({
+        kind: fc.constantFrom('duplicate' as const, 'drop' as const),
+        message: fc.record({ nth: fc.integer({ min: 1, max: 60 }) }),
+      }),
+      { maxLength: 4 },
+    ),
+    seed: fc.nat(1000),
+  });
+  fc.assert(
+    fc.property(storm, ({ conflict, inner, control, astray, seed }) => {
+      const written = {
+        ...changed(control),
+        routines: {
+          a: {
+            steps: [{ step: 'one' }, { step: 'two', routine: 'c', budget: { credits: 200 } }],
+          },
+          b: { steps: [inner] },
+          c: { steps: [inner] },
+        },
+        tools: { t: { ...dear, failure: { chance: 0.3, error: 'network_error' } }, u: dear },
+        policies: { conflict },
+      };
+      const played = play(written, { seed, faults: astray, maxSteps: 20_000 });
+      expect(why(played)).toEqual([]);
+    }),
+    { numRuns: 120 },
+  );
+}, 30_000);
