@@ -558,8 +558,8 @@ async function suits(
   for (const name of ['profile', 'events'].filter((one) => options[one] !== undefined)) {
     say(`--${name} means nothing for a scenario: what it would say stands in the scenario.`);
   }
-  const { partsOf } = await import('./run/scenario.ts');
-  const known = partsOf(model).map(({ id }) => id);
+  const { partNames } = await import('./engine/scenario-run.ts');
+  const known = partNames(model);
   const stranger = spec.faults.flatMap(struck).find((name) => !known.includes(name));
   if (stranger !== undefined) {
     const list = known.slice(0, 30).join(', ') + (known.length > 30 ? ' …' : '');

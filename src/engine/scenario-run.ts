@@ -4,7 +4,13 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import { invariants as library } from '../run/invariant/index.ts';
 import type { Invariant } from '../run/invariant/invariant.ts';
 import { applicable, LiveView, Watch, type StateSource } from '../run/invariant/watch.ts';
-import { faultsOf, scenarioAtStart, scenarioSystem, type ScenarioSystem } from '../run/scenario.ts';
+import {
+  faultsOf,
+  scenarioAtStart,
+  scenarioSystem,
+  type ScenarioSystem,
+  partsOf,
+} from '../run/scenario.ts';
 import { EventKind } from '../trace/event.ts';
 import type { ResourceHolder } from '../trace/query/resources.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -108,4 +114,9 @@ function familiesIn(trace: Trace): string[] {
     labels[i] ? [text.slice(0, Math.max(0, text.indexOf(':')))] : [],
   );
   return [...new Set(families)];
+}
+
+/** The ids of all parts of a scenario: whom a fault may strike. */
+export function partNames(scenario: Scenario): string[] {
+  return partsOf(scenario).map(({ id }) => id);
 }

@@ -151,7 +151,7 @@ test('B08 B20 B25 B28 nothing is lost or made when budgets change and messages g
         tools: { t: { ...dear, failure: { chance: 0.3, error: 'network_error' } }, u: dear },
         policies: { conflict },
       };
-      const played = play(written, { seed, faults: astray, maxSteps: 20_000 });
+      const played = play(written as unknown as Plain, { seed, faults: astray, maxSteps: 20_000 });
       expect(why(played)).toEqual([]);
     }),
     { numRuns: 120 },
