@@ -222,7 +222,7 @@ function stored(state: ConvergenceData, _stored: FindingsStored, ports: Ports, s
 
 function fixed(state: ConvergenceData, { yes }: TargetReply, ports: Ports, setup: Own): void {
   if (yes) state.changes++;
-  state.toFix.shift();
+  state.toFix = state.toFix.slice(1);
   ask(state, 'fix', ports, setup);
 }
 

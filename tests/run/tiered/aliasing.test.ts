@@ -10,11 +10,7 @@ import { frozen } from './frozen.ts';
 import { scenarioOf } from './scenarios.ts';
 
 const folder = join(import.meta.dirname, '../../../src/example/scenario');
-/** Their convergence loop still shortens a list that it has sent; remove from here once it does not. */
-const unmended = ['convergence', 'maximum-reached', 'maximum-called-success', 'oscillation'];
-const names = readdirSync(folder)
-  .map((name) => name.replace('.yaml', ''))
-  .filter((name) => !unmended.includes(name));
+const names = readdirSync(folder).map((name) => name.replace('.yaml', ''));
 const scenarios = new Map<string, Scenario>();
 
 beforeAll(async () => {
