@@ -31,7 +31,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     launchOptions: { executablePath: browser, args: switches },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
   },
   projects: [{ name: 'chromium' }],
   webServer: {

@@ -65,6 +65,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   swarm: ['home'],
   barrier: ['watch'],
   error: ['timeout', 'fatal_error'],
+  defect: ['refund-spent', 'silent-overrun'],
 };
 
 function number({ min, max, whole }: NumberField): fc.Arbitrary<number> {
@@ -179,9 +180,14 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       sensitivity: 'internal',
     });
     const known = Object.fromEntries(['saw', 'a b', 'null'].map((id) => [id, plainTool()]));
+    // A property that states nothing is an error.
+    const stated = (rest['invariants'] as Record<string, Json>[]).map((one) =>
+      'always' in one || 'finally' in one ? one : { ...one, always: 'a > 3' },
+    );
     return {
       kind: 'scenario',
       ...rest,
+      invariants: stated,
       swarms: all,
       routines: { ...named, leaf: { steps: [], navigator: 'custom', partial: false, exports: [] } },
       tools: { ...renamed(tools as Record<string, Json>), ...known },
@@ -198,10 +204,16 @@ function renamed(tools: Record<string, Json>): Record<string, Json> {
 
 /** The first keeps the name that it would get anyway. */
 function nameSwarm(swarm: SwarmSpec, count: { swarms: number; runs: number }): void {
+  // Controls must name a run that there is, and all runs together are bounded.
+  swarm.control = swarm.control.map(({ run: _run, to: _to, ...control }) => ({
+    ...control,
+    do: 'emergencyStop',
+  }));
   swarm.swarm = count.swarms === 0 ? 'swarm' : `swarm ${count.swarms}`;
   count.swarms += 1;
   swarm.runs = swarm.runs.map((run) => ({
     ...run,
+    count: run.count % 5,
     run: count.runs++ === 0 ? run.routine : `run ${count.runs}`,
   }));
   for (const child of swarm.swarms) nameSwarm(child, count);

@@ -39,7 +39,7 @@ const steps = [
   {
     name: 'unit',
     command: `vitest run --reporter=dot --reporter=json --outputFile.json=${unitReport}`,
-    minutes: 7,
+    minutes: 6,
     count: countVitest,
   },
   { name: 'build', command: 'vite build --logLevel warn', minutes: 2 },
@@ -47,7 +47,7 @@ const steps = [
   {
     name: 'browser',
     command: 'playwright test --reporter=line,json',
-    minutes: 7,
+    minutes: 10,
     needs: 'build',
     count: countPlaywright,
     prepare: () => {
