@@ -134,6 +134,7 @@ test('other protocols are made into scenarios by command', async ({ page }) => {
   await expect(desk.status(page)).toHaveText('Done');
   await desk.blur(page);
   await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('dialog').locator('input')).toBeFocused();
   await page.keyboard.type('turn into');
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toContainText('at least one participant');
