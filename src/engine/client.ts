@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import type { Compiled, CompileRequest, EngineApi, LayoutRequest } from './api.ts';
-import { ExplorePool } from './explore-pool.ts';
+import type { ExplorePool } from './explore-pool.ts';
 import type { WorkerApi } from './worker.ts';
 
 /** The engine's worker ended while a request was under way; a new one is there already. */
@@ -25,15 +25,17 @@ const interval = 1_000;
 export function connectEngine(): EngineClient {
   const main = new Connection();
   const aside = new Connection();
-  const pool = new ExplorePool();
+  let pool: Promise<ExplorePool> | undefined;
+  const searchers = (): Promise<ExplorePool> =>
+    (pool ??= import('./explore-pool.ts').then((part) => new part.ExplorePool()));
   const compile = newestWins((request: CompileRequest) => main.call((w) => w.compile(request)));
   const own: Partial<EngineClient> = {
     compile: (request) => compile(request.path, request),
     run: (request, progress) =>
       main.call((worker) => worker.run(request, progress && Comlink.proxy(progress))),
     layout: (request: LayoutRequest) => aside.call((worker) => worker.layout(request)),
-    explore: (request, progress) => pool.explore(request, progress),
-    cancelExplore: async () => pool.cancel(),
+    explore: async (request, progress) => (await searchers()).explore(request, progress),
+    cancelExplore: async () => (await pool)?.cancel(),
     onRestart: (listener) => main.listeners.push(listener),
     restart: () => main.restart(),
   };

@@ -1,4 +1,4 @@
-import { merge, shapeOf } from '../explore/seeds.ts';
+import { merge, shapeOf } from '../explore/grouping.ts';
 import type { Finding } from '../explore/subject.ts';
 import type { ExploreRequest, ExploreResult, Failure, Progress } from './api.ts';
 import type { Portion } from './explore.ts';

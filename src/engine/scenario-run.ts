@@ -1,6 +1,9 @@
 import { must } from '../base/assert.ts';
 import type { AccountExhibit, Level } from '../model/exhibit.ts';
+import type { Schedule } from '../model/run.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
+import type { System } from '../run/actor.ts';
+import { Interleaving } from '../run/interleaving.ts';
 import { invariants as library } from '../run/invariant/index.ts';
 import type { Invariant } from '../run/invariant/invariant.ts';
 import { applicable, LiveView, Watch, type StateSource } from '../run/invariant/watch.ts';
@@ -11,6 +14,7 @@ import {
   type ScenarioSystem,
   partsOf,
 } from '../run/scenario.ts';
+import type { Stepper } from '../run/stepper.ts';
 import { EventKind } from '../trace/event.ts';
 import type { ResourceHolder } from '../trace/query/resources.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -49,7 +53,7 @@ export function prepareScenario(
       choosing: request.choosing,
       maxSteps: request.maxSteps ?? defaultMaxSteps,
       interventions: system.interventions,
-      ...(schedule ? { schedule } : {}),
+      ...(schedule ? { stepper: inAnyOrder(request, system, schedule) } : {}),
       ...(start.until === undefined ? {} : { until: start.until }),
     },
     (source: StateSource) => (watch = new Watch(new LiveView(system.setups, source), invariants)),
@@ -66,6 +70,15 @@ export function prepareScenario(
     info: () => scenarioInfo(run, simulation.trace),
   };
   return { simulation, run };
+}
+
+/** Events in any order instead of by time. */
+function inAnyOrder(
+  { spec: { seed, choices }, choosing }: RunRequest,
+  { interventions }: ScenarioSystem,
+  schedule: Schedule,
+): (system: System) => Stepper {
+  return (system) => new Interleaving(system, { seed, choices, choosing, interventions, schedule });
 }
 
 /** The library's invariants that apply, those asked for, and the scenario's own. */

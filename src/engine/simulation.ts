@@ -1,7 +1,6 @@
 import { must } from '../base/assert.ts';
-import type { Fault, RunStatus, Schedule, Waiting } from '../model/run.ts';
+import type { Fault, RunStatus, Waiting } from '../model/run.ts';
 import type { System } from '../run/actor.ts';
-import { Interleaving } from '../run/interleaving.ts';
 import type { StateSource } from '../run/invariant/watch.ts';
 import { Kernel } from '../run/kernel.ts';
 import type { Saved, Stepper } from '../run/stepper.ts';
@@ -20,8 +19,8 @@ export interface SimulationOptions {
   until?: number;
   /** What is told to actors before a step, by a person who changes something on the way. */
   interventions?: readonly { step: number; to: number; message: unknown }[];
-  /** Any order instead of time. */
-  schedule?: Schedule;
+  /** What moves the system, when it is not the clock: made anew for each simulation. */
+  stepper?: (system: System) => Stepper;
 }
 
 /** Looks on while a run is made (not when it is looked at again). */
@@ -86,10 +85,7 @@ export class Simulation {
   ) {
     this.system = system;
     this.options = options;
-    const { schedule } = options;
-    this.#kernel = schedule
-      ? new Interleaving(system, { ...options, schedule })
-      : new Kernel(system, options);
+    this.#kernel = options.stepper?.(system) ?? new Kernel(system, options);
     this.#observer = observe?.(this.#kernel);
     this.#interval = intervalFor(system.actors.length);
     this.#snapshots = [this.#kernel.snapshot()];

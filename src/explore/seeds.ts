@@ -1,4 +1,5 @@
 import { attempt, type Breach } from './attempt.ts';
+import { keep } from './grouping.ts';
 import type { Finding, Plan, Subject } from './subject.ts';
 
 /** Bounds of a search with many seeds. */
@@ -47,34 +48,6 @@ export class SeedSearch {
 /** The bound on the steps of a run that is searched. */
 export const defaultMaxSteps = 100_000;
 
-/** Adds findings of one search to those of another, group by group. */
-export function merge(into: readonly Finding[], more: readonly Finding[]): Finding[] {
-  const groups = new Map<string, Finding>();
-  for (const finding of [...into, ...more]) keep(groups, finding);
-  return [...groups.values()];
-}
-
 function findingOf({ invariant, why, step }: Breach, plan: Plan): Finding {
   return { invariant, why, steps: step, plan, count: 1 };
-}
-
-function keep(groups: Map<string, Finding>, finding: Finding): void {
-  const key = `${finding.invariant}\n${shapeOf(finding.why)}`;
-  const known = groups.get(key);
-  if (!known) {
-    groups.set(key, finding);
-    return;
-  }
-  const fewer = finding.steps < known.steps;
-  const count = known.count + finding.count;
-  groups.set(key, { ...(fewer ? finding : known), count });
-}
-
-/** A reason without the numbers, names and paths of holders that differ from run to run. */
-export function shapeOf(why: string): string {
-  return why
-    .replaceAll(/[“"'‘][^”"'’]*[”"'’]/g, '“”')
-    .replaceAll(/[^\s,;:()“”/]+(?:\/[^\s,;:()“”/]+)+/g, '/')
-    .replaceAll(/(?<=\p{L}[^\s-]*)-\d+(?![\d\p{L}])/gu, '')
-    .replaceAll(/\d+(?:[.,]\d+)*/g, '#');
 }
