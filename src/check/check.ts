@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document, ModelKind } from '../model/document.ts';
+import type { Document, Model } from '../model/document.ts';
 
 /** A check: reads one document's model, gives findings. Its page is the `.md` file beside it. */
 export interface Check {
@@ -8,6 +8,6 @@ export interface Check {
   /** One line for lists: what it looks for. */
   title: string;
   /** Which models it reads. */
-  kinds: ModelKind[];
+  kinds: Model['kind'][];
   run(document: Document): Diagnostic[];
 }

@@ -43,8 +43,9 @@ export const checks: Check[] = [
 
 /** What all checks that read this kind of document find in it, in the order of the text. */
 export function runChecks(document: Document): Diagnostic[] {
+  const kind = document.model?.kind;
   return checks
-    .filter((check) => document.model !== undefined && check.kinds.includes(document.kind))
+    .filter((check) => kind !== undefined && check.kinds.includes(kind))
     .flatMap((check) => check.run(document))
     .sort(compareDiagnostics);
 }

@@ -25,7 +25,7 @@ export function emit(model: Model, to: EmitTarget): Emitted | undefined {
   }
 }
 
-function inMermaid(model: Model): Emitted {
+function inMermaid(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
       return writeSequence(model);
@@ -35,6 +35,9 @@ function inMermaid(model: Model): Emitted {
       return writeStateDiagram(model);
     case 'scenario':
       return writeFlowchart(scenarioGraph(model));
+    case 'global':
+    case 'machines':
+      return undefined;
     default:
       return unreachable(model);
   }
@@ -43,6 +46,8 @@ function inMermaid(model: Model): Emitted {
 function inDot(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
+    case 'global':
+    case 'machines':
       return undefined;
     case 'scenario':
       return writeGraphDot(scenarioGraph(model));

@@ -7,6 +7,8 @@ import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Heading, LanguageId, Model, ModelKind } from '../model/document.ts';
 import type { Json } from '../model/json.ts';
+import type { Cfsm } from '../model/cfsm/cfsm.ts';
+import type { PropertyId, PropertyVerdict } from '../explore/machine/product.ts';
 import type { Profile } from '../model/profile.ts';
 import type {
   ChoiceRequest,
@@ -389,6 +391,173 @@ export interface ScenarioInfo {
   says: Record<string, string>;
 }
 
+// ——— protocols and machines ———
+
+/** The rules by which a file is judged (see the command line's `verify`). */
+export type VerifyRules = 'scribble' | 'nuscr' | 'cfsm';
+
+/** What is to be verified: all protocols of a file, or the picked one. */
+export interface VerifyRequest {
+  source: CompileRequest;
+  /** Largest bound of channels that is tried: 1 for protocols, 4 for machines when absent. */
+  bound?: number;
+  /** Choices are taken to be fair. */
+  fair?: boolean;
+  /** By the dialect when absent. */
+  rules?: VerifyRules;
+  /** Only `source.pick`. */
+  only?: boolean;
+  /** Leave out orders that make no difference. */
+  reduce?: boolean;
+  maxStates?: number;
+  maxBytes?: number;
+}
+
+/** What a kind of projection says. */
+export interface MergeVerdict {
+  ok: boolean;
+  reason?: string;
+}
+
+/** A property of one protocol, with the run that breaks it. */
+export interface PropertyReport extends PropertyVerdict {
+  /** The run that `choices` make, to be opened like any other. */
+  run?: RunSpec;
+}
+
+/** One protocol (or set of machines), verified. Names as the command line prints them. */
+export interface ProtocolReport {
+  name: string;
+  doc: string;
+  line: number;
+  roles: string[];
+  verdict: 'ok' | 'error' | 'unknown';
+  plainMerge: MergeVerdict;
+  fullMerge: MergeVerdict;
+  /** The bound at which machines are k-multiparty compatible. */
+  k?: number;
+  bound: number;
+  states: number;
+  transitions: number;
+  reducedStates?: number;
+  reducedTransitions?: number;
+  properties: Record<PropertyId, PropertyReport>;
+  /** Why plain merge, full merge and exploration differ, for people; empty when they agree. */
+  differences: string[];
+  ms: number;
+}
+
+/** A file, verified. */
+export interface VerifyReport {
+  language: LanguageId;
+  rules: VerifyRules;
+  verdict: 'ok' | 'error' | 'unknown';
+  protocols: ProtocolReport[];
+  diagnostics: DocumentDiagnostic[];
+  ms: number;
+}
+
+/** What the picked document means for each of its roles. */
+export interface ProjectionInfo {
+  document: string;
+  /** The global graph, for drawing; absent for machines. */
+  graph?: {
+    nodes: { id: number; kind: string; label: string; role?: string; element: string }[];
+    edges: { from: number; to: number; label: string }[];
+  };
+  /** Flat machines, as they run; only roles that can be projected. */
+  machines: Cfsm[];
+  /** Roles that cannot be projected, with the reason. */
+  failed: { role: string; reason: string }[];
+  plainMerge: MergeVerdict;
+  fullMerge: MergeVerdict;
+  diagnostics: Diagnostic[];
+}
+
+/** The languages in which machines and protocols are written, as `project --as` names them. */
+export type ProjectTarget =
+  | 'cfsm'
+  | 'scribble'
+  | 'typescript'
+  | 'mermaid'
+  | 'dot'
+  | 'promela'
+  | 'tla'
+  | 'json';
+
+/** A text made of a document, or of one of its roles. */
+export interface EmitRequest {
+  source: CompileRequest;
+  to: ProjectTarget;
+  /** All roles together when absent. */
+  role?: string;
+}
+
+/** How machines stand at a step, and what each could do next. */
+export interface MachineMoment {
+  /** The state of each machine, by role in the order of `ProjectionInfo.machines`. */
+  states: { role: string; state: number; name: string; ended: boolean }[];
+  /** Channels that hold something, oldest message first. */
+  channels: { from: string; to: string; messages: { label: string; payload: string }[] }[];
+  /** What can happen, in the order of picks: `RunSpec.choices` of this step is an index into it. */
+  moves: MachineMove[];
+  /** What a role waits for that cannot happen now, for people. */
+  waiting: { role: string; reason: string }[];
+  /** Names of payloads and clocks known at this step, by role. */
+  known: Record<string, Record<string, Json>>;
+}
+
+/** One enabled step of one machine. */
+export interface MachineMove {
+  role: string;
+  kind: 'send' | 'receive' | 'exchange' | 'tau' | 'timeout' | 'disconnect';
+  /** For people: "send quote(Int) to B". */
+  title: string;
+  /** Number of the transition in the role's machine. */
+  transition: number;
+  element: string;
+}
+
+/** A trace held against a protocol. */
+export interface ConformRequest {
+  source: CompileRequest;
+  trace: string;
+  /** Found out when absent. */
+  format?: 'jsonl' | 'otlp' | 'shiviz';
+}
+
+/** Whether a trace is a run of a protocol, and where it ceases to be. */
+export interface ConformReport {
+  conforms: boolean;
+  events: number;
+  firstDeviation?: {
+    /** Number of the event in the trace, from 0. */
+    event: number;
+    /** What it says, for people. */
+    found: string;
+    /** What could have happened there. */
+    expected: string[];
+  };
+  /** The longest part that is a run, to be opened. */
+  run?: RunSpec;
+  problem?: string;
+}
+
+/** Is one machine a safe replacement of another (asynchronous subtyping, bounded)? */
+export interface ReplaceRequest {
+  source: CompileRequest;
+  role: string;
+  /** A local protocol or a machine as text. */
+  text: string;
+}
+
+/** The answer: by subtyping alone, and by the product with all others. */
+export interface ReplaceReport {
+  subtype: { verdict: 'holds' | 'broken' | 'unknown'; why?: string };
+  product?: ProtocolReport;
+  diagnostics: Diagnostic[];
+}
+
 /** The formats a run can be exported in. */
 export type TraceFormat = 'jsonl' | 'chrome' | 'otlp' | 'shiviz' | 'csv' | 'mermaid';
 
@@ -459,6 +628,19 @@ export interface EngineApi {
   ): Promise<ExploreResult>;
   cancelExplore(): Promise<void>;
   compare(a: number, b: number): Promise<Comparison>;
+  /**
+   * Verifies the protocols of a file, in a worker of its own; a newer request supersedes an older
+   * one, `cancelVerify` ends it with what is known so far.
+   */
+  verify(request: VerifyRequest, progress?: (p: Progress) => void): Promise<VerifyReport>;
+  cancelVerify(): Promise<void>;
+  /** The machines of the picked document and its global graph; undefined where it has none. */
+  projection(request: CompileRequest): Promise<ProjectionInfo | undefined>;
+  /** A text made of the picked document, with what it cannot say. */
+  emitText(request: EmitRequest): Promise<{ text: string; losses: string[]; problem?: string }>;
+  machineMoment(run: number, step: number): Promise<MachineMoment | undefined>;
+  conform(request: ConformRequest): Promise<ConformReport>;
+  replaces(request: ReplaceRequest): Promise<ReplaceReport>;
   /**
    * A protocol as a scenario to begin from, with the values found in its texts; undefined when it
    * speaks of no tiers and nothing is said in `accepted`.

@@ -3,6 +3,7 @@ import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import { runChecks } from '../check/index.ts';
 import type { Document, LanguageId, Parsed } from '../model/document.ts';
+import { declarationOf, walk } from '../model/global/global.ts';
 import { inferProfile } from '../model/profile-infer.ts';
 import type { Profile } from '../model/profile.ts';
 import { messagesOf, type Protocol } from '../model/protocol.ts';
@@ -75,7 +76,8 @@ export function pickDocument(source: Source, pick?: string): Document | undefine
 
 /** True when there is something to run. Errors in the text do not hinder the rest of it. */
 export function isRunnable(document: Document): boolean {
-  if (document.model?.kind === 'scenario') return true;
+  const kind = document.model?.kind;
+  if (kind === 'scenario' || kind === 'global' || kind === 'machines') return true;
   const protocol = protocolOf(document);
   return protocol !== undefined && protocol.roles.length > 0;
 }
@@ -127,6 +129,10 @@ function sizeOf(document: Document): number {
       return model.nodes.length;
     case 'scenario':
       return model.components.length + model.swarms.length;
+    case 'global':
+      return [...walk(declarationOf(model).body)].length;
+    case 'machines':
+      return model.machines.length;
     default:
       return 0;
   }

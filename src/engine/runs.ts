@@ -20,6 +20,7 @@ import {
   type Source,
 } from './compile.ts';
 import { holdersOf } from './holders.ts';
+import type { MachineRun } from './machine-run.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 import { defaultMaxSteps, Simulation } from './simulation.ts';
 
@@ -28,9 +29,10 @@ export interface Run {
   id: number;
   request: RunRequest;
   document: Document;
-  /** What is run: one of the two. */
+  /** What is run: one of the three. */
   protocol?: Protocol;
   scenario?: ScenarioRun;
+  machines?: MachineRun;
   profile: Profile;
   simulation: Simulation;
   spans: Record<string, Span>;
@@ -50,6 +52,7 @@ export async function prepareRun(
   const document = pickDocument(source, request.spec.document || undefined);
   if (!document || document.kind === 'none') return fail('There is nothing to run in this text.');
   if (document.model?.kind === 'scenario') return ok(await scenarioRun(id, request, document));
+  if (isMachines(document, request)) return machinesRun(id, request, document);
   const protocol = protocolOf(document);
   if (!protocol) {
     if (document.kind === 'scenario') {
@@ -73,6 +76,34 @@ export async function prepareRun(
     document,
     protocol,
     profile,
+    simulation,
+    spans: spansOf(document),
+    text: request.text,
+    ms: 0,
+  });
+}
+
+/** True for what is run as machines: protocols of Scribble, machines, diagrams on request. */
+function isMachines({ model }: Document, { spec }: RunRequest): boolean {
+  if (model?.kind === 'global' || model?.kind === 'machines') return true;
+  return model?.kind === 'protocol' && spec.machines !== undefined;
+}
+
+async function machinesRun(
+  id: number,
+  request: RunRequest,
+  document: Document,
+): Promise<Result<Run>> {
+  const { prepareMachines } = await import('./machine-run.ts');
+  const prepared = prepareMachines(document, request);
+  if (!prepared.ok) return prepared;
+  const { simulation, run } = prepared.value;
+  return ok({
+    id,
+    request,
+    document,
+    machines: run,
+    profile: emptyProfile,
     simulation,
     spans: spansOf(document),
     text: request.text,

@@ -39,6 +39,7 @@ import {
   type TimelineRequest,
   type TimelineWindow,
   type TraceFormat,
+  type ConformReport,
 } from './api.ts';
 import {
   describeSource,
@@ -91,6 +92,7 @@ export class Session implements EngineApi {
   #stopped = 0;
   /** Searches begun or ended so far. */
   #searches = 0;
+  #verifications = 0;
 
   constructor(host: SessionHost = { pause: () => new Promise((done) => setTimeout(done, 0)) }) {
     this.#host = host;
@@ -312,6 +314,50 @@ export class Session implements EngineApi {
 
   async cancelExplore(): Promise<void> {
     this.#searches++;
+  }
+
+  // ——— protocols and machines ———
+
+  async verify(request: VerifyRequest, progress?: (p: Progress) => void): Promise<VerifyReport> {
+    const { verify } = await import('./verify.ts');
+    const begun = ++this.#verifications;
+    return verify(request, await this.#source(request.source), {
+      pause: this.#host.pause,
+      stopped: () => begun !== this.#verifications,
+      ...(progress ? { progress } : {}),
+    });
+  }
+
+  async cancelVerify(): Promise<void> {
+    this.#verifications++;
+  }
+
+  async projection(request: CompileRequest): Promise<ProjectionInfo | undefined> {
+    const { projectionOf } = await import('./projection.ts');
+    const document = pickDocument(await this.#source(request), request.pick);
+    return document && projectionOf(document);
+  }
+
+  async emitText(request: EmitRequest): ReturnType<EngineApi['emitText']> {
+    const { emitText } = await import('./emit-text.ts');
+    return emitText(await this.#source(request.source), request);
+  }
+
+  async machineMoment(run: number, step: number): Promise<MachineMoment | undefined> {
+    const found = this.#find(run);
+    if (!found.machines) return undefined;
+    const { machineMoment } = await import('./machine-run.ts');
+    return machineMoment(found.machines, found.simulation, step);
+  }
+
+  async conform(request: ConformRequest): Promise<ConformReport> {
+    const { conform } = await import('./conform.ts');
+    return conform(await this.#source(request.source), request);
+  }
+
+  async replaces(request: ReplaceRequest): Promise<ReplaceReport> {
+    const { replaces } = await import('./replace.ts');
+    return replaces(await this.#source(request.source), request);
   }
 
   async compare(a: number, b: number): Promise<Comparison> {

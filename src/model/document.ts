@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
+import type { Machines } from './cfsm/cfsm.ts';
+import type { GlobalProtocol } from './global/global.ts';
 import type { Graph } from './graph.ts';
 import type { Protocol } from './protocol.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -21,7 +23,7 @@ export type LanguageId =
   | 'text';
 
 /** Everything that a text can mean. */
-export type Model = Protocol | Statechart | Graph | Scenario;
+export type Model = Protocol | GlobalProtocol | Machines | Statechart | Graph | Scenario;
 
 /** What a document holds, as the command line names it. */
 export type ModelKind =

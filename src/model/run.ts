@@ -16,7 +16,23 @@ export interface RunSpec {
   schedule?: Schedule;
   /** What a person changes on the way ("what if"); by step, earliest first. */
   changes?: Change[];
+  /**
+   * The document is run as machines that talk to each other, one step of one of them at a time.
+   * Absent: the document's own way (a diagram as drawn, machines with `defaultMachineMode`).
+   */
+  machines?: MachineMode;
 }
+
+/** How machines talk to each other. */
+export interface MachineMode {
+  /** Most messages in a channel (one a pair of roles and direction); -1 any number. */
+  bound: number;
+  /** Sending and receiving is one step; `bound` means nothing then. */
+  synchronous: boolean;
+}
+
+/** What machines are run with when nothing is said. */
+export const defaultMachineMode: MachineMode = { bound: 1, synchronous: false };
 
 /**
  * Any order instead of time: each step is a choice among everything that could happen next (which

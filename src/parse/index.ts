@@ -9,14 +9,40 @@ import { mermaidOther } from './mermaid/other/index.ts';
 import { sequence } from './mermaid/sequence/index.ts';
 import { state } from './mermaid/state/index.ts';
 import { damage } from './repair.ts';
+import { detectCfsm } from './cfsm/detect.ts';
+import { detectScribble } from './scribble/detect.ts';
 import { detectScenario } from './scenario/detect.ts';
 import { text as plainText } from './text/index.ts';
+
+const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
+const scribbleWord =
+  /^[ \t>]*(?:(?:aux |explicit )*(?:global |local )?protocol\s+\w+|module\s+[\w.]+;)/m;
+const cfsmWord = /^[ \t>]*\.(?:outputs|state graph)\b/m;
 
 /** Scenarios need a YAML parser and the catalog of components: loaded when one is seen. */
 const scenario = later(
   { id: 'scenario', name: 'Scenario', extensions: ['yaml', 'yml', 'json'], detect: detectScenario },
   async () => (await import('./scenario/index.ts')).scenario,
 );
+
+/** Scribble's modules, nuScr's too. */
+const scribble = later(
+  { id: 'scribble', name: 'Scribble', extensions: ['scr', 'nuscr'], detect: detectScribble },
+  async () => (await import('./scribble/index.ts')).scribble,
+);
+
+/** Machines that talk to each other, in two syntaxes. */
+const cfsm = later(
+  { id: 'cfsm', name: 'Communicating machines', extensions: ['cfsm', 'fsm'], detect: detectCfsm },
+  async () => (await import('./cfsm/index.ts')).cfsm,
+);
+
+/** Languages that are loaded when a text in them is seen, and what a Markdown text shows of them. */
+const loadable = [
+  { language: scenario, fence: 'scenario', speaks: scenarioKey },
+  { language: scribble, fence: 'scribble|scr|nuscr', speaks: scribbleWord },
+  { language: cfsm, fence: 'cfsm|fsm', speaks: cfsmWord },
+];
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
 export const languages: Language[] = [
@@ -26,6 +52,8 @@ export const languages: Language[] = [
   flowchart,
   mermaidOther,
   scenario,
+  scribble,
+  cfsm,
   plainText,
 ];
 
@@ -35,16 +63,18 @@ export const languages: Language[] = [
  */
 export async function loadLanguagesFor(text: string, options: ParseOptions = {}): Promise<void> {
   const id = options.language ?? detectLanguage(text, options.fileName);
-  const wanted = id === 'scenario' || (id === 'markdown' && maySpeakOf(text));
-  if (wanted) await scenario.load();
+  const wanted = loadable.filter(
+    ({ language, fence, speaks }) =>
+      id === language.id || (id === 'markdown' && maySpeak(text, fence, speaks)),
+  );
+  await Promise.all(wanted.map(({ language }) => language.load()));
 }
 
-/** True when a block of a Markdown text may be a scenario. */
-function maySpeakOf(text: string): boolean {
-  return /^[ \t>]*(?:`{3,}|~{3,})[ \t]*scenario\b/im.test(text) || scenarioKey.test(text);
+/** True when a block of a Markdown text may be in a language. */
+function maySpeak(text: string, fence: string, speaks: RegExp): boolean {
+  const opening = new RegExp(`^[ \\t>]*(?:\`{3,}|~{3,})[ \\t]*(?:${fence})\\b`, 'im');
+  return opening.test(text) || speaks.test(text);
 }
-
-const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
 
 /** What the caller knows about a text; all of it optional. */
 export interface ParseOptions {
