@@ -40,6 +40,15 @@ import {
   type TimelineWindow,
   type TraceFormat,
   type ConformReport,
+  type ConformReport,
+  type ConformRequest,
+  type EmitRequest,
+  type MachineMoment,
+  type ProjectionInfo,
+  type ReplaceReport,
+  type ReplaceRequest,
+  type VerifyReport,
+  type VerifyRequest,
 } from './api.ts';
 import {
   describeSource,
