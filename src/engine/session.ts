@@ -40,7 +40,6 @@ import {
   type TimelineWindow,
   type TraceFormat,
   type ConformReport,
-  type ConformReport,
   type ConformRequest,
   type EmitRequest,
   type MachineMoment,
