@@ -1,0 +1,72 @@
+import type { GlobalProtocol, Interaction } from '../model/global/global.ts';
+import { declarationOf } from '../model/global/global.ts';
+import { inlinedBody } from '../model/global/inline.ts';
+import type { RoleId } from '../model/protocol.ts';
+
+/**
+ * What Scribble takes a role to see of a protocol: branches of a choice in which it does nothing
+ * are left out, if it does something in another (scribble-java, `InlinedProjector`). A role that
+ * is not told of such a branch then waits for what does not come, which is how Scribble finds it.
+ * Undefined where nothing is left out.
+ */
+export function asSeenBy(global: GlobalProtocol, role: RoleId): GlobalProtocol | undefined {
+  const declaration = declarationOf(global);
+  const pruning = new Pruning(role);
+  const body = pruning.body(inlinedBody(global));
+  if (!pruning.pruned) return undefined;
+  const protocols = { ...global.module.protocols, [global.name]: { ...declaration, body } };
+  return { ...global, module: { ...global.module, protocols } };
+}
+
+/** The body as a role sees it; empty where it does nothing. */
+export function visibleTo(role: RoleId, body: readonly Interaction[]): Interaction[] {
+  return new Pruning(role).body(body);
+}
+
+class Pruning {
+  readonly #role: RoleId;
+  /** A branch was left out of a choice in which the role does something. */
+  pruned = false;
+
+  constructor(role: RoleId) {
+    this.#role = role;
+  }
+
+  body(body: readonly Interaction[]): Interaction[] {
+    return body.flatMap((node) => this.#interaction(node));
+  }
+
+  #interaction(node: Interaction): Interaction[] {
+    switch (node.kind) {
+      case 'message':
+        return node.from === this.#role || node.to.includes(this.#role) ? [node] : [];
+      case 'connect':
+      case 'disconnect':
+      case 'wrap':
+        return node.from === this.#role || node.to === this.#role ? [node] : [];
+      case 'choice':
+        return this.#choice(node);
+      case 'recursion': {
+        const body = this.body(node.body);
+        const [only] = body;
+        const idle = body.length === 1 && only?.kind === 'continue' && only.label === node.label;
+        return body.length === 0 || idle ? [] : [{ ...node, body }];
+      }
+      case 'parallel': {
+        const seen = node.branches.map((branch) => ({ ...branch, body: this.body(branch.body) }));
+        const branches = seen.filter(({ body }) => body.length > 0);
+        return branches.length === 0 ? [] : [{ ...node, branches }];
+      }
+      default:
+        return [node];
+    }
+  }
+
+  #choice(node: Extract<Interaction, { kind: 'choice' }>): Interaction[] {
+    const seen = node.branches.map((branch) => ({ ...branch, body: this.body(branch.body) }));
+    const branches = seen.filter(({ body }) => body.length > 0);
+    if (branches.length === 0) return [];
+    if (branches.length < seen.length) this.pruned = true;
+    return [{ ...node, branches }];
+  }
+}
