@@ -2,6 +2,11 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import type { Check } from './check.ts';
+import { chooserUnclear } from './chooser-unclear.ts';
+import { choiceSubjectInconsistent } from './choice-subject-inconsistent.ts';
+import { recursionUnguarded } from './recursion-unguarded.ts';
+import { roleNotEnabled } from './role-not-enabled.ts';
+import { sequenceUnreachable } from './sequence-unreachable.ts';
 import { activationNeverClosed } from './activation-never-closed.ts';
 import { budgetDiffers } from './budget-differs.ts';
 import { budgetOverallocated } from './budget-overallocated.ts';
@@ -25,6 +30,8 @@ export const checks: Check[] = [
   activationNeverClosed,
   budgetDiffers,
   budgetOverallocated,
+  choiceSubjectInconsistent,
+  chooserUnclear,
   decisionWithoutChoice,
   eventTypeUnknown,
   fallbackUnreachable,
@@ -34,8 +41,11 @@ export const checks: Check[] = [
   participantUnused,
   replyToStranger,
   requestWithoutReply,
+  recursionUnguarded,
   resourceNeverReleased,
+  roleNotEnabled,
   routineUnused,
+  sequenceUnreachable,
   stateUnreachable,
   stateWithoutExit,
   stateWithoutStart,

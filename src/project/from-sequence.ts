@@ -1,15 +1,8 @@
 import { must, unreachable } from '../base/assert.ts';
 import { buildCfg, type Cfg, type CfgNode } from '../model/cfg.ts';
+import { firstSenders, reaches, type FirstSender } from '../model/chooser.ts';
 import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
-import {
-  walk,
-  type Branch,
-  type Choice,
-  type Interaction,
-  type Message,
-  type Protocol,
-  type RoleId,
-} from '../model/protocol.ts';
+import { walk, type Interaction, type Protocol, type RoleId } from '../model/protocol.ts';
 
 /** What a sequence diagram means as a global protocol, and what it leaves open. */
 export interface SequenceMeaning {
@@ -21,7 +14,7 @@ export interface SequenceMeaning {
 export interface Ambiguity {
   element: string;
   /** Who sends first, by branch; branches without messages are left out. */
-  firsts: { branch: string; label: string; role: RoleId; message: string }[];
+  firsts: FirstSender[];
 }
 
 /**
@@ -67,14 +60,9 @@ class Translation {
 
   /** Who sends first in a fragment decides it; of several the first branch's, and that is said. */
   #decide(node: Interaction): void {
-    if (node.kind !== 'choice' && node.kind !== 'loop') return;
-    const branches = node.kind === 'loop' ? [node] : branchesOf(node);
-    const firsts = branches.flatMap(({ id, label, body }) => {
-      const first = firstMessage(body);
-      return first ? [{ branch: id, label, role: first.from, message: first.id }] : [];
-    });
+    const firsts = firstSenders(node);
     const [first] = firsts;
-    if (!first) return;
+    if (!first || !('id' in node)) return;
     this.#choosers.set(node.id, first.role);
     const several = firsts.some(({ role }) => role !== first.role);
     if (several) this.#ambiguities.push({ element: node.id, firsts });
@@ -186,23 +174,6 @@ class Translation {
 
 /** True for what happens at one role alone, or for drawing. */
 function isSilent(node: CfgNode): node is Extract<CfgNode, { next: number }> {
-  if (node.kind === 'message') return !hasReceiver(node) || node.lost;
+  if (node.kind === 'message') return !reaches(node) || node.lost;
   return ['note', 'activation', 'enter', 'leave'].includes(node.kind);
-}
-
-function hasReceiver({ from, to }: Pick<Message, 'from' | 'to'>): boolean {
-  return to.some((role) => role !== from);
-}
-
-/** The ways between which somebody decides: a critical region's first part always happens. */
-function branchesOf({ form, branches }: Choice): readonly Branch[] {
-  return form === 'critical' ? branches.slice(1) : branches;
-}
-
-/** The first message to somebody else, in the order of the text. */
-function firstMessage(body: readonly Interaction[]): Message | undefined {
-  for (const node of walk(body)) {
-    if (node.kind === 'message' && hasReceiver(node) && node.arrow.head !== 'cross') return node;
-  }
-  return undefined;
 }

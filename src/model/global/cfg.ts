@@ -20,6 +20,10 @@ export interface GlobalCfg {
   clocks: string[];
   /** Every call of a protocol that was inlined. */
   calls: InlinedCall[];
+  /** Roles (of `roles`) that are made by a call in mid-protocol. */
+  dynamic?: RoleId[];
+  /** What roles are cleared for, where the protocol says so. */
+  clearances?: Record<RoleId, string[]>;
 }
 
 /** Where a call of a protocol begins, and by which roles its own are played. */
@@ -37,6 +41,8 @@ interface NodeBase {
   element: string;
   /** The protocol whose text holds the element. */
   protocol: string;
+  /** Where that is another protocol: the call in this one through which it is reached. */
+  site?: string;
 }
 
 /** A node of the graph. */
@@ -45,9 +51,9 @@ export type GlobalNode =
   | GlobalMessage
   | (NodeBase & { kind: 'disconnect'; from: RoleId; to: RoleId; next: number })
   | GlobalChoice
-  /** A place to come back to. */
-  | (NodeBase & { kind: 'recursion'; label: string; next: number })
+  | GlobalRecursion
   | GlobalFork
+  /** Where the branches of a fork meet; of a choice only where the next node is a recursion. */
   | (NodeBase & { kind: 'join'; next: number });
 
 /** How a message is sent: in a standing session, making a connection, wrapping one, or as news of an exception. */
@@ -72,6 +78,20 @@ export interface GlobalChoice extends NodeBase {
   at: RoleId;
   branches: number[];
   labels: string[];
+  /**
+   * What comes behind the choice, where the text says so (a diagram's loops have none): a branch
+   * that gets there has ended, one that goes on with a recursion gets to the recursion's node.
+   */
+  join?: number;
+}
+
+/** A place to come back to. */
+export interface GlobalRecursion extends NodeBase {
+  kind: 'recursion';
+  label: string;
+  next: number;
+  /** What comes behind the recursion when it is left, where the text says so. */
+  join?: number;
 }
 
 /** Ways that are gone at the same time; each ends at the node `join`. */

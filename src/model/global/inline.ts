@@ -15,14 +15,20 @@ import type { MessageSignature, PayloadType } from './type.ts';
  * The body of a protocol with every `do` and `calls` written out: a call is a recursion, and the
  * same call with the same roles inside itself goes back to it (Scribble's inlining). What comes
  * from another protocol bears the id of the call in this one, so that it can be shown there.
- * Protocols that are not in scope are left out.
+ * Protocols that are not in scope are left out, and so is what exceeds `mostInteractions`.
  */
 export function inlinedBody(global: GlobalProtocol): Interaction[] {
+  const known = written.get(global);
+  if (known) return known;
   const declaration = declarationOf(global);
   const roles = new Map(declaration.roles.map(({ name }) => [name, name]));
   const names: Substitution = { roles, types: new Map(), messages: new Map() };
-  return new Inliner(global).protocol(declaration, names, undefined);
+  const body = new Inliner(global).protocol(declaration, names, undefined);
+  written.set(global, body);
+  return body;
 }
+
+const written = new WeakMap<GlobalProtocol, Interaction[]>();
 
 /** What the names of a protocol stand for where it is called. */
 interface Substitution {
@@ -31,8 +37,12 @@ interface Substitution {
   messages: ReadonlyMap<string, MessageSignature>;
 }
 
+/** The most interactions that are written out: calls in calls can multiply without end. */
+const mostInteractions = 200_000;
+
 class Inliner {
   readonly #global: GlobalProtocol;
+  #left = mostInteractions;
   /** The calls that are being written out, innermost last. */
   readonly #open: string[] = [];
   #last = 0;
@@ -71,6 +81,7 @@ class Inliner {
     site: string | undefined,
     scope: string,
   ): Interaction[] {
+    if (this.#left-- <= 0) return [];
     const id = site ?? node.id;
     const role = (name: RoleId): RoleId => names.roles.get(name) ?? name;
     const inner = (body: readonly Interaction[]): Interaction[] =>

@@ -1,7 +1,7 @@
-import type { GlobalProtocol, Interaction } from '../model/global/global.ts';
-import { declarationOf } from '../model/global/global.ts';
-import { inlinedBody } from '../model/global/inline.ts';
-import type { RoleId } from '../model/protocol.ts';
+import type { GlobalProtocol, Interaction } from './global.ts';
+import { declarationOf } from './global.ts';
+import { inlinedBody } from './inline.ts';
+import type { RoleId } from '../protocol.ts';
 
 /**
  * What Scribble takes a role to see of a protocol: branches of a choice in which it does nothing
