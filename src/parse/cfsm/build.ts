@@ -76,7 +76,12 @@ class Builder {
     };
   }
 
-  #report(code: string, severity: Diagnostic['severity'], message: string, span: Diagnostic['span']) {
+  #report(
+    code: string,
+    severity: Diagnostic['severity'],
+    message: string,
+    span: Diagnostic['span'],
+  ) {
     this.#diagnostics.push({ code, severity, message, span });
   }
 

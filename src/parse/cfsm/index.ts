@@ -1,7 +1,11 @@
+import { compareDiagnostics } from '../../base/diagnostic.ts';
 import type { Document, Parsed } from '../../model/document.ts';
 import type { Language } from '../language.ts';
 import { buildMachines, readMachines } from './build.ts';
 import { detectCfsm } from './detect.ts';
+import { reference } from './reference.ts';
+import { remarks } from './semantics.ts';
+import { complete, format, hover, rename, tokens } from './services.ts';
 
 /** Communicating machines, as processes or as graphs. */
 export const cfsm: Language = {
@@ -10,7 +14,12 @@ export const cfsm: Language = {
   extensions: ['cfsm', 'fsm'],
   detect: detectCfsm,
   parse,
-  reference: '# Communicating machines\n',
+  tokens,
+  complete,
+  hover,
+  format,
+  rename,
+  reference,
 };
 
 function parse(text: string): Parsed {
@@ -26,5 +35,6 @@ function parse(text: string): Parsed {
     model,
     spans,
   };
-  return { documents: [document], diagnostics, outline: [] };
+  const found = [...diagnostics, ...remarks(model, spans)].sort(compareDiagnostics);
+  return { documents: [document], diagnostics: found, outline: [] };
 }

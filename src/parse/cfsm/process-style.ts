@@ -296,7 +296,10 @@ class ProcessReader {
       }
     }
     const after = { from: this.#reader.last().to, to: this.#reader.last().to };
-    const states = order.map((state, n) => ({ name: String(n), span: this.#spans[state] ?? after }));
+    const states = order.map((state, n) => ({
+      name: String(n),
+      span: this.#spans[state] ?? after,
+    }));
     return { states, transitions, initial: 0, ends };
   }
 
