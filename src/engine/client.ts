@@ -25,6 +25,7 @@ const interval = 1_000;
 export function connectEngine(): EngineClient {
   const main = new Connection();
   const aside = new Connection();
+  const checking = new Connection();
   let pool: Promise<ExplorePool> | undefined;
   const searchers = (): Promise<ExplorePool> =>
     (pool ??= import('./explore-pool.ts').then((part) => new part.ExplorePool()));
@@ -36,6 +37,9 @@ export function connectEngine(): EngineClient {
     layout: (request: LayoutRequest) => aside.call((worker) => worker.layout(request)),
     explore: async (request, progress) => (await searchers()).explore(request, progress),
     cancelExplore: async () => (await pool)?.cancel(),
+    verify: (request, progress) =>
+      checking.call((worker) => worker.verify(request, progress && Comlink.proxy(progress))),
+    cancelVerify: () => checking.call((worker) => worker.cancelVerify()),
     onRestart: (listener) => main.listeners.push(listener),
     restart: () => main.restart(),
   };
