@@ -1,5 +1,5 @@
 import type { Cfsm, CfsmTransition, Machines, SendAction } from '../../model/cfsm/cfsm.ts';
-import { messageKey } from './message-key.ts';
+import { messageKey } from '../../model/cfsm/key.ts';
 import type { MachineMode } from '../../model/run.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface CompiledMachine {
 }
 
 /**
- * The channel from a machine to another. A slot of `bits` bits holds 0 (empty) or the number of a
+ * The channel from a machine to another (`to` beyond the last machine: to a role without one). A slot of `bits` bits holds 0 (empty) or the number of a
  * symbol (from 1); the oldest message is in the first slot. Slots stand in `segments`, a segment
  * within one word, the first slot in the lowest bits. No segments in synchronous mode.
  */
@@ -109,11 +109,11 @@ export interface MoveProgram {
 
 /**
  * Makes machines ready for a search. They must be flat. A bound below 1 is read as 1 (any number
- * of messages is the caller's business). Messages to roles without a machine, and receivers named
- * twice, are left out.
+ * of messages is the caller's business). Nobody takes messages to roles without a machine; a receiver that is
+ * named twice is told once.
  */
 export function compileProduct(source: Machines, mode: MachineMode): CompiledProduct {
-  const roles = new Map(source.machines.map(({ role }, index) => [role, index]));
+  const roles = numberRoles(source);
   const channels = mode.synchronous ? [] : channelsOf(source, roles, Math.max(1, mode.bound));
   const machines = source.machines.map(machineOf);
   const words = place([
@@ -181,10 +181,22 @@ function machineOf(machine: Cfsm): CompiledMachine {
   };
 }
 
-/** Receivers of a message that have a machine and are not its sender, each once. */
-function receiversOf(action: SendAction, sender: number, roles: Map<string, number>): number[] {
-  const receivers = action.to.map((role) => roles.get(role) ?? -1);
-  return [...new Set(receivers)].filter((index) => index >= 0 && index !== sender);
+/** Roles with a machine by its number; roles that are only spoken of after them. */
+function numberRoles({ machines }: Machines): Map<string, number> {
+  const roles = new Map(machines.map(({ role }, index) => [role, index]));
+  for (const { transitions } of machines) {
+    for (const { action } of transitions) {
+      const named =
+        action.kind === 'send' ? action.to : action.kind === 'receive' ? [action.from] : [];
+      for (const role of named) if (!roles.has(role)) roles.set(role, roles.size);
+    }
+  }
+  return roles;
+}
+
+/** Receivers of a message, each once. */
+function receiversOf(action: SendAction, roles: Map<string, number>): number[] {
+  return [...new Set(action.to.map((role) => roles.get(role)!))];
 }
 
 /** Channels that somebody sends on, in the order of their first sends, with what is sent on them. */
@@ -193,7 +205,7 @@ function channelsOf(source: Machines, roles: Map<string, number>, slots: number)
   source.machines.forEach((machine, from) => {
     for (const { action } of machine.transitions) {
       if (action.kind !== 'send') continue;
-      for (const to of receiversOf(action, from, roles)) {
+      for (const to of receiversOf(action, roles)) {
         const id = `${from} ${to}`;
         let channel = channels.get(id);
         if (!channel) channels.set(id, (channel = emptyChannel(from, to, slots)));
@@ -369,17 +381,19 @@ class MoveBuilder {
     const { action } = transition;
     if (action.kind === 'receive') return;
     if (action.kind !== 'send') return this.#asynchronous(index, place, transition);
-    const receivers = receiversOf(action, index, this.#roles);
+    const receivers = receiversOf(action, this.#roles);
+    if (receivers.includes(index)) return;
     const key = messageKey(action.message);
     const role = this.#source.machines[index]!.role;
-    const options = receivers.map((receiver) =>
-      this.#source.machines[receiver]!.transitions.flatMap((taking, number) =>
-        taking.action.kind === 'receive' &&
-        taking.action.from === role &&
-        messageKey(taking.action.message) === key
-          ? [number]
-          : [],
-      ),
+    const options = receivers.map(
+      (receiver) =>
+        this.#source.machines[receiver]?.transitions.flatMap((taking, number) =>
+          taking.action.kind === 'receive' &&
+          taking.action.from === role &&
+          messageKey(taking.action.message) === key
+            ? [number]
+            : [],
+        ) ?? [],
     );
     for (const picks of combinations(options)) {
       this.#begin(moveKind.exchange, index, place, transition);
@@ -403,7 +417,7 @@ class MoveBuilder {
   #send(index: number, place: number, transition: CfsmTransition, action: SendAction): void {
     this.#begin(moveKind.send, index, place, transition);
     const key = messageKey(action.message);
-    for (const receiver of receiversOf(action, index, this.#roles)) {
+    for (const receiver of receiversOf(action, this.#roles)) {
       const number = this.#channelOf(index, receiver);
       const channel = this.#channels[number]!;
       const symbol = channel.symbols.indexOf(key) + 1;

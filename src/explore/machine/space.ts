@@ -26,6 +26,12 @@ export interface StateSpace {
    * to; -1 for a state that was not kept (the search was ended).
    */
   successors(id: number, visit: (move: number, to: number) => void): void;
+  /**
+   * The same one by one: the first move out of a state that the search followed and whose number
+   * is above `after` (-1: any); -1 when there is none. `target` is then where it leads.
+   */
+  next(id: number, after: number): number;
+  readonly target: number;
 }
 
 /** How far to search, and whom to tell. */
