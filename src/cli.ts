@@ -8,12 +8,21 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Result } from './base/result.ts';
-import type { ExploreRequest, RunRequest, TraceFormat } from './engine/api.ts';
+import type {
+  ConformRequest,
+  ExploreRequest,
+  ProjectTarget,
+  RunRequest,
+  TraceFormat,
+  VerifyRequest,
+  VerifyRules,
+} from './engine/api.ts';
 import type { Source } from './engine/compile.ts';
 import type { Run } from './engine/runs.ts';
 import type { CheckLine, CoverLine } from './engine/report.ts';
 import type { Paint } from './engine/terminal.ts';
 import type { SharedRun } from './link/shared.ts';
+import type { ProjectFile } from './model/project.ts';
 import type { Fault, RunSpec } from './model/run.ts';
 
 /** Wrong usage, or something that cannot be read or written: the message is for the person. */
@@ -46,6 +55,10 @@ const making = {
 } satisfies Command['options'];
 
 const formats: readonly TraceFormat[] = ['jsonl', 'chrome', 'otlp', 'shiviz', 'csv', 'mermaid'];
+
+const projectTargets: readonly ProjectTarget[] = [
+  ...(['cfsm', 'scribble', 'typescript', 'mermaid', 'dot', 'promela', 'tla', 'json'] as const),
+];
 
 const commands: Record<string, Command> = {
   check: {
@@ -91,11 +104,46 @@ const commands: Record<string, Command> = {
     },
     run: explore,
   },
+  verify: {
+    usage: '<file…>',
+    about: 'Verifies protocols: by the rules of their language, by merging, and by exploration.',
+    options: {
+      ...pick,
+      bound: ['K', 'most messages in a channel (default 1; for machines up to 4 are tried)'],
+      fair: ['', 'choices are fair: what can be picked again and again is picked sometime'],
+      rules: ['scribble|nuscr|cfsm', 'whose rules decide (default: by the language)'],
+      reduce: ['', 'leave out orders that make no difference'],
+      'max-states': ['N', 'the most states (default 10,000,000)'],
+      json,
+    },
+    run: verify,
+  },
+  project: {
+    usage: '--as LANGUAGE <file…>',
+    about: 'Writes what a protocol means for one of its roles, or for all of them.',
+    options: {
+      role: ['R', 'only this role (default: all)'],
+      protocol: ['P', 'this protocol of the file (default: the first)'],
+      as: [projectTargets.join('|'), 'the language (default: cfsm)'],
+      json,
+    },
+    run: project,
+  },
+  conform: {
+    usage: '--protocol FILE[#DOC] <trace…>',
+    about: 'Says whether traces are runs of a protocol, and where they cease to be.',
+    options: {
+      protocol: ['FILE[#DOC]', 'the protocol, machines or diagram'],
+      format: ['jsonl|otlp|shiviz', 'the format of the traces (default: by their text)'],
+      json,
+    },
+    run: conform,
+  },
   emit: {
     usage: '--to LANGUAGE <file…>',
     about: 'Writes a document in another language; what that cannot say goes to standard error.',
     options: {
-      to: ['LANGUAGE', 'mermaid, dot'],
+      to: ['LANGUAGE', 'mermaid, dot, scribble, cfsm, typescript, promela, tla, json'],
       doc: ['ID|N', 'which document (default: the first that has a model)'],
       all: ['', 'every document that has a model, as blocks of a Markdown file'],
       json,
@@ -127,9 +175,6 @@ const commands: Record<string, Command> = {
   },
 };
 
-/** Commands that have a name already. */
-const later = ['verify', 'project', 'conform'];
-
 const help: Command['options'] = { help: ['', 'this text'] };
 
 async function main(words: string[]): Promise<void> {
@@ -143,7 +188,6 @@ async function main(words: string[]): Promise<void> {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command) await start(name, command, rest);
     else if (['', '--help', '-h', 'help'].includes(name)) general(name);
-    else if (later.includes(name)) throw new Refusal(`“${name}” is not available yet.`);
     else throw new Refusal(`There is no command “${name}”; --help lists them.`);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
@@ -331,6 +375,103 @@ function exploreRequest(run: RunRequest, options: Options): ExploreRequest {
     first: !options.all,
     reduce: !options['no-reduction'],
   };
+}
+
+async function verify(files: string[], options: Options): Promise<void> {
+  const engine = await import('./engine/verify.ts');
+  const { verifyLine, verifyText } = await import('./engine/verify-report.ts');
+  const work = { pause: async () => {}, stopped: () => false };
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    const report = await engine.verify(verifyRequest(file, text, options), source, work);
+    const line = verifyLine(file, source, report, sharedFiles(file, source));
+    if (line.verdict === 'error') found();
+    if (options.json) print(line);
+    else await showVerified(verifyText(line, report, await paint()), file, source);
+  });
+}
+
+/** Prints a verdict for people, with what is wrong in the text. */
+async function showVerified(text: string, file: string, source: Source): Promise<void> {
+  const { checkLine } = await import('./engine/report.ts');
+  const { checkText } = await import('./engine/terminal.ts');
+  const wrong = source.diagnostics.some(({ severity }) => severity === 'error');
+  if (wrong) process.stdout.write(checkText(checkLine(file, source), source.text, await paint()));
+  process.stdout.write(text);
+}
+
+const rules: readonly VerifyRules[] = ['scribble', 'nuscr', 'cfsm'];
+
+function verifyRequest(file: string, text: string, options: Options): VerifyRequest {
+  const wanted = options.rules === undefined ? undefined : String(options.rules);
+  const chosenRules = rules.find((one) => one === wanted);
+  if (wanted !== undefined && !chosenRules) {
+    throw new Refusal(`--rules is one of: ${rules.join(', ')}; not “${wanted}”.`);
+  }
+  const bound = options.bound === undefined ? undefined : whole(options, 'bound');
+  if (bound === 0) throw new Refusal('--bound is at least 1.');
+  return {
+    source: { path: file, text, ...pickOption(options) },
+    ...(options.doc === undefined ? {} : { only: true }),
+    ...(bound === undefined ? {} : { bound }),
+    ...(chosenRules ? { rules: chosenRules } : {}),
+    ...(options['max-states'] === undefined ? {} : { maxStates: whole(options, 'max-states') }),
+    fair: Boolean(options.fair),
+    reduce: Boolean(options.reduce),
+  };
+}
+
+function pickOption(options: Options): { pick?: string } {
+  return options.doc === undefined ? {} : { pick: String(options.doc) };
+}
+
+async function project(files: string[], options: Options): Promise<void> {
+  const { projectTexts } = await import('./engine/emit-text.ts');
+  const named = String(options.as ?? 'cfsm');
+  const as = projectTargets.find((target) => target === named);
+  if (!as) throw new Refusal(`--as is one of: ${projectTargets.join(', ')}; not “${named}”.`);
+  const role = textOption(options, 'role');
+  const protocol = textOption(options, 'protocol');
+  await eachFile(files, async (file, text) => {
+    const source = await read(file, text);
+    const made = projectTexts(source, {
+      as,
+      ...(role === undefined ? {} : { role }),
+      ...(protocol === undefined ? {} : { protocol }),
+    });
+    if (!made.ok) throw new Refusal(`${file}: ${made.problem}`);
+    for (const { role: whose, text: result, losses } of made.value) {
+      for (const loss of losses) process.stderr.write(`${file}: ${whose}: ${loss}\n`);
+      if (options.json) print({ file, role: whose, as, text: result, losses });
+      else process.stdout.write(result);
+    }
+  });
+}
+
+async function conform(traces: string[], options: Options): Promise<void> {
+  if (options.protocol === undefined) throw new Refusal('--protocol is missing.');
+  const engine = await import('./engine/conform.ts');
+  const { conformText } = await import('./engine/verify-report.ts');
+  const [, path = '', doc] = /^(.*?)(?:#([^#]*))?$/s.exec(String(options.protocol)) ?? [];
+  const text = readText(path);
+  const source = await read(path, text);
+  const request = { path, text, ...(doc ? { pick: doc } : {}) };
+  await eachFile(traces, async (file, trace) => {
+    const report = engine.conform(source, { source: request, trace, ...traceKind(options) });
+    if (report.problem !== undefined) throw new Refusal(`${file}: ${report.problem}`);
+    const { conforms, firstDeviation: at } = report;
+    const deviation = at && { event: at.event, expected: at.expected };
+    if (!conforms) found();
+    if (options.json) print({ file, conforms, ...(at ? { firstDeviation: deviation } : {}) });
+    else process.stdout.write(conformText(file, report, await paint()));
+  });
+}
+
+function traceKind({ format }: Options): Pick<ConformRequest, 'format'> {
+  if (format === undefined) return {};
+  const known = (['jsonl', 'otlp', 'shiviz'] as const).find((one) => one === format);
+  if (!known) throw new Refusal(`--format is jsonl, otlp or shiviz, not “${String(format)}”.`);
+  return { format: known };
 }
 
 async function emit(files: string[], options: Options): Promise<void> {
@@ -723,9 +864,16 @@ function traceFormat(options: Options): TraceFormat {
 
 /** What a file is called in a link. */
 function sharedName(file: string, source: Source): string {
-  const known: Record<string, string> = { markdown: 'md', scenario: 'yaml' };
+  const known: Record<string, string> = {
+    ...{ markdown: 'md', scenario: 'yaml', scribble: 'scr', cfsm: 'txt' },
+  };
   const ending = known[source.language] ?? 'mmd';
   return file === '-' ? `input.${ending}` : basename(file);
+}
+
+/** What a link to a file holds: the file itself, and what it imports. */
+function sharedFiles(file: string, source: Source): ProjectFile[] {
+  return [{ path: sharedName(file, source), text: source.text }];
 }
 
 // ——— reading and writing ———
