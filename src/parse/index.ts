@@ -119,6 +119,7 @@ export function parseText(
     resolve: (path) => options.resolve?.(path),
     nested: (id, inner) => languageOf(id).parse(inner, context),
     detect: (inner) => detectLanguage(inner),
+    ...(options.fileName === undefined ? {} : { path: options.fileName }),
   };
   const parsed = languageOf(language).parse(withoutMisreadMark(text), context);
   const found = damageOf(text);

@@ -10,6 +10,8 @@ export interface ParseContext {
   nested(language: LanguageId, text: string): Parsed;
   /** Detects the language of an inner text. */
   detect(text: string): LanguageId;
+  /** The path of the text's own file, where it has one. */
+  path?: string;
 }
 
 /** What a piece of text is, for highlighting. */

@@ -1,12 +1,63 @@
-import { nothing, type Language } from '../language.ts';
+import { compareDiagnostics } from '../../base/diagnostic.ts';
+import type { Document, Parsed } from '../../model/document.ts';
+import type { GlobalModule, GlobalProtocol } from '../../model/global/global.ts';
+import type { Language, ParseContext } from '../language.ts';
+import { slug, UniqueIds } from '../slug.ts';
+import { buildProtocol, type Built } from './build.ts';
 import { detectScribble } from './detect.ts';
+import { Keys } from './keys.ts';
+import { checkModule } from './module-checks.ts';
+import { loadScopes, type Scope } from './scope.ts';
 
-/** To be written. */
+/** Modules of Scribble and nuScr: protocols of roles. */
 export const scribble: Language = {
   id: 'scribble',
   name: 'Scribble',
-  extensions: [],
+  extensions: ['scr', 'nuscr'],
   detect: detectScribble,
-  parse: () => nothing(),
+  parse,
   reference: '# Scribble\n',
 };
+
+function parse(text: string, context: ParseContext): Parsed {
+  const scopes = loadScopes(text, context);
+  const root = scopes[0] as Scope;
+  const dialect = root.parsed.module.nuscr || /\.nuscr$/i.test(root.path) ? 'nuscr' : 'scribble';
+  const keys = new Keys(scopes);
+  const module: GlobalModule = { name: root.name, types: [], signatures: [], protocols: {} };
+  const own: { key: string; built: Built }[] = [];
+  for (const scope of scopes) {
+    addDeclarations(module, scope, keys);
+    scope.parsed.module.protocols.forEach((_, index) => {
+      const key = keys.protocol({ scope, index });
+      const built = buildProtocol({ scope, index }, keys, dialect);
+      module.protocols[key] = built.declaration;
+      if (scope === root) own.push({ key, built });
+    });
+  }
+  checkModule(scopes, keys, module, dialect);
+  const ids = new UniqueIds();
+  const documents = own.map(({ key, built }, at): Document => {
+    const syntax = root.parsed.module.protocols[at];
+    const { name } = built.declaration;
+    const model: GlobalProtocol = { kind: 'global', title: name, dialect, name: key, module };
+    return {
+      id: ids.take(slug(name) || 'protocol'),
+      title: name,
+      language: 'scribble',
+      kind: 'protocol',
+      span: syntax?.span ?? { from: 0, to: text.length },
+      path: [],
+      model,
+      spans: built.spans,
+    };
+  });
+  return { documents, diagnostics: root.diagnostics.sort(compareDiagnostics), outline: [] };
+}
+
+function addDeclarations(module: GlobalModule, scope: Scope, keys: Keys): void {
+  for (const { kind, name, schema, external, source } of scope.declarations.values()) {
+    const declared = { name: keys.named(scope, name.text), schema, external, source };
+    (kind === 'type' ? module.types : module.signatures).push(declared);
+  }
+}
