@@ -1,6 +1,8 @@
 import type { CompiledProduct } from './compile.ts';
 import { headOf, moveKind } from './compile.ts';
-import type { Stepper } from './stepper.ts';
+import { terminalComponents } from './components.ts';
+import type { StateSpace } from './space.ts';
+import { Stepper } from './stepper.ts';
 
 /** All machines move. */
 export const everyone = -1;
@@ -13,43 +15,37 @@ export const everyone = -1;
  * A machine qualifies when it can move and each of its moves that is not enabled stays so until it
  * moves itself: a receipt from a channel that begins with another message, or from an empty one
  * whose sender can never send on it again. A full channel may be emptied, so a blocked send
- * disqualifies. Who postpones others must get on to a state that was not yet expanded (checked by
- * the search): else they could be postponed for ever. Then every run of the product is, up to the
- * order of independent moves, the beginning of a run of the reduced one; all that stays true once
- * it is true (somebody is stuck, a message is never taken, a role never acts) is found in it.
+ * disqualifies.
  */
 export class Reducer {
   readonly #compiled: CompiledProduct;
   readonly #stepper: Stepper;
   /** By machine: channels that each state may still send on, `channels` bytes a state. */
   readonly #maySend: Uint8Array[];
-  readonly #order: number[] = [];
-  readonly #rank: Float64Array;
 
   constructor(compiled: CompiledProduct, stepper: Stepper) {
     this.#compiled = compiled;
     this.#stepper = stepper;
-    this.#rank = new Float64Array(compiled.machines.length);
     this.#maySend = compiled.machines.map((_, machine) => sendersOf(compiled, machine));
   }
 
   /**
-   * Machines that qualify in the stepper's present state, best first: receivers (they empty
-   * channels), then those with fewest moves. Shared by all calls. Empty in synchronous mode.
+   * The machine that qualifies in the stepper's present state and is best: a receiver (it empties
+   * a channel), else one with fewest moves; `everyone` when there is none, and always in
+   * synchronous mode. `among`: only these.
    */
-  candidates(): readonly number[] {
-    const order = this.#order;
-    order.length = 0;
-    if (this.#compiled.mode.synchronous) return order;
+  best(among?: ReadonlySet<number>): number {
+    let best = everyone;
+    let least = Infinity;
+    if (this.#compiled.mode.synchronous) return best;
     for (let machine = 0; machine < this.#compiled.machines.length; machine++) {
+      if (among && !among.has(machine)) continue;
       const rank = this.#rankOf(machine);
-      if (rank < 0) continue;
-      this.#rank[machine] = rank;
-      let at = order.length;
-      while (at > 0 && this.#rank[order[at - 1]!]! > rank) at--;
-      order.splice(at, 0, machine);
+      if (rank < 0 || rank >= least) continue;
+      best = machine;
+      least = rank;
     }
-    return order;
+    return best;
   }
 
   /** Lower is better; -1 when the machine does not qualify. */
@@ -78,6 +74,94 @@ export class Reducer {
     const { word, shift, bits } = machines[channel.from]!.field;
     const state = bits === 0 ? 0 : (present[word]! >>> shift) & ((1 << bits) - 1);
     return this.#maySend[channel.from]![state * channels.length + number] === 1;
+  }
+}
+
+/**
+ * Which machines move in each state of a reduced product. At first one (or all, where none
+ * qualifies); then more, until nobody is put off for ever: in every set of states that is never
+ * left, each machine that can move does move somewhere (Valmari's condition for stubborn sets, "A
+ * stubborn attack on state explosion", 1992). Then every run of the product is, up to the order of
+ * independent moves, the beginning of a run of the reduced one; so all that stays true once it is
+ * true (somebody is stuck, a message is never taken, a role never acts) is found in it.
+ */
+export class Movers {
+  /** States with machines that may move there from now on. */
+  readonly woken: [id: number, machines: number[]][] = [];
+  readonly #compiled: CompiledProduct;
+  readonly #stepper: Stepper;
+  readonly #reducer: Reducer;
+  #first = new Int16Array(1024);
+  readonly #more = new Map<number, Set<number>>();
+
+  constructor(compiled: CompiledProduct) {
+    this.#compiled = compiled;
+    this.#stepper = new Stepper(compiled);
+    this.#reducer = new Reducer(compiled, this.#stepper);
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#first.byteLength + this.#more.size * 64;
+  }
+
+  /** Whether a machine moves in a state. */
+  has(id: number, machine: number): boolean {
+    const first = this.#first[id]!;
+    return first === everyone || first === machine || (this.#more.get(id)?.has(machine) ?? false);
+  }
+
+  /** Decides for a new state, the stepper's present one. */
+  choose(id: number, { present }: Stepper): number {
+    if (id >= this.#first.length) {
+      const longer = new Int16Array(this.#first.length * 2);
+      longer.set(this.#first);
+      this.#first = longer;
+    }
+    this.#stepper.present.set(present);
+    return (this.#first[id] = this.#reducer.best());
+  }
+
+  /** Lets those move that are put off for ever; false when there are none. */
+  wake(space: StateSpace): boolean {
+    terminalComponents(space, (members) => {
+      const idle = this.#idle(space, members);
+      if (idle.size > 0) this.#wakeIn(members, space, idle);
+    });
+    return this.woken.length > 0;
+  }
+
+  /** Machines that can move in all of these states and do so in none. */
+  #idle(space: StateSpace, members: Int32Array): Set<number> {
+    const { machines } = this.#compiled;
+    const idle = new Set(machines.keys());
+    for (const id of members) {
+      for (const machine of idle) if (this.has(id, machine)) idle.delete(machine);
+      if (idle.size === 0) return idle;
+    }
+    space.read(members[0]!, this.#stepper.present);
+    for (const machine of idle) if (!this.#canMove(machine)) idle.delete(machine);
+    return idle;
+  }
+
+  #canMove(machine: number): boolean {
+    const stepper = this.#stepper;
+    for (let move = stepper.first(machine); move < stepper.end; move++) {
+      if (stepper.enabled(move)) return true;
+    }
+    return false;
+  }
+
+  /** In the first of the states: the best of the idle ones that qualifies, else all machines. */
+  #wakeIn(members: Int32Array, space: StateSpace, idle: Set<number>): void {
+    const id = members.reduce((least, member) => Math.min(least, member));
+    space.read(id, this.#stepper.present);
+    const best = this.#reducer.best(idle);
+    const added = best === everyone ? [...idle] : [best];
+    const more = this.#more.get(id) ?? new Set();
+    for (const machine of added) more.add(machine);
+    this.#more.set(id, more);
+    this.woken.push([id, added]);
   }
 }
 

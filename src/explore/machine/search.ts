@@ -1,5 +1,5 @@
 import type { CompiledProduct } from './compile.ts';
-import { Reducer, everyone } from './reduce.ts';
+import { Movers, everyone } from './reduce.ts';
 import type { Search, SearchOptions, StateSpace } from './space.ts';
 import { Stepper } from './stepper.ts';
 import { VectorTable } from './vector-table.ts';
@@ -7,141 +7,100 @@ import { VectorTable } from './vector-table.ts';
 /** Breadth-first search in typed arrays. */
 export const searchInScript: Search = (compiled, options = {}) => {
   const table = new VectorTable(compiled.words);
-  const stepper = new Stepper(compiled);
-  const movers = options.reduce ? new Movers() : undefined;
-  return new ScriptSpace(
-    compiled,
-    table,
-    movers,
-    explore(compiled, table, stepper, movers, options),
-  );
+  const movers = options.reduce ? new Movers(compiled) : undefined;
+  const space = new ScriptSpace(compiled, table, movers);
+  const run = new Run(space, table, movers, options);
+  run.expandAll();
+  if (movers) while (run.going && movers.wake(space)) run.expandAgain();
+  return space;
 };
 
-/** How a search went. */
-interface Outcome {
-  transitions: number;
-  stopped: StateSpace['stopped'];
-}
-
-function explore(
-  compiled: CompiledProduct,
-  table: VectorTable,
-  stepper: Stepper,
-  movers: Movers | undefined,
-  options: SearchOptions,
-): Outcome {
-  const { maxStates = 10_000_000, maxBytes = 2 ** 30, every = 65_536, progress } = options;
-  const expander = new Expander(compiled, table, stepper);
-  let transitions = 0;
-  table.add(compiled.initial, -1);
-  for (let id = 0; id < table.count; id++) {
-    if (id % every === 0 && id > 0 && progress?.(table.count, transitions) === false) {
-      return { transitions, stopped: 'cancelled' };
-    }
-    table.read(id, stepper.present);
-    transitions += movers ? expander.reduced(id, movers) : expander.full(id);
-    if (table.count > maxStates) return { transitions, stopped: 'states' };
-    if (table.bytes > maxBytes) return { transitions, stopped: 'bytes' };
-  }
-  return { transitions, stopped: '' };
-}
-
-/** Finds the states behind a state; both ways give the number of moves followed. */
-class Expander {
-  readonly #machines: number;
+/** A search under way. */
+class Run {
+  readonly #space: ScriptSpace;
   readonly #table: VectorTable;
+  readonly #movers: Movers | undefined;
   readonly #stepper: Stepper;
-  readonly #reducer: Reducer;
+  readonly #options: SearchOptions;
+  #expanded = 0;
 
-  constructor(compiled: CompiledProduct, table: VectorTable, stepper: Stepper) {
-    this.#machines = compiled.machines.length;
+  constructor(
+    space: ScriptSpace,
+    table: VectorTable,
+    movers: Movers | undefined,
+    options: SearchOptions,
+  ) {
+    this.#space = space;
     this.#table = table;
-    this.#stepper = stepper;
-    this.#reducer = new Reducer(compiled, stepper);
+    this.#movers = movers;
+    this.#stepper = new Stepper(space.compiled);
+    this.#options = options;
+    table.add(space.compiled.initial, -1);
   }
 
-  /** All machines move. */
-  full(id: number): number {
+  /** False when something ended the search. */
+  get going(): boolean {
+    return this.#space.stopped === '';
+  }
+
+  /** Finds the states behind all states that were not looked at yet. */
+  expandAll(): void {
+    const { maxStates = 10_000_000, maxBytes = 2 ** 30, every = 65_536, progress } = this.#options;
+    const space = this.#space;
+    for (; this.#expanded < this.#table.count; this.#expanded++) {
+      const id = this.#expanded;
+      if (id % every === 0 && id > 0 && progress?.(space.count, space.transitions) === false) {
+        space.stopped = 'cancelled';
+      }
+      if (this.#table.count > maxStates) space.stopped = 'states';
+      if (space.bytes > maxBytes) space.stopped = 'bytes';
+      if (!this.going) return;
+      this.#table.read(id, this.#stepper.present);
+      const mover = this.#movers?.choose(id, this.#stepper) ?? everyone;
+      space.transitions += this.#expand(id, mover);
+    }
+  }
+
+  /** After more machines were allowed to move in some states: the states behind these. */
+  expandAgain(): void {
+    for (const [id, machines] of this.#movers!.woken) {
+      this.#table.read(id, this.#stepper.present);
+      for (const machine of machines) this.#space.transitions += this.#expand(id, machine);
+    }
+    this.#movers!.woken.length = 0;
+    this.expandAll();
+  }
+
+  /** Follows the moves of a machine (or of all) out of the stepper's present state. */
+  #expand(id: number, mover: number): number {
     const stepper = this.#stepper;
+    const table = this.#table;
     const { next } = stepper;
+    const last = mover === everyone ? this.#space.compiled.machines.length - 1 : mover;
     let count = 0;
-    for (let machine = 0; machine < this.#machines; machine++) {
+    for (let machine = mover === everyone ? 0 : mover; machine <= last; machine++) {
       for (let move = stepper.first(machine); move < stepper.end; move++) {
         if (!stepper.apply(move)) continue;
         count++;
-        this.#table.add(next, id);
+        table.add(next, id);
       }
     }
     return count;
-  }
-
-  /** One machine moves where that is enough and leads on to a state not yet expanded. */
-  reduced(id: number, movers: Movers): number {
-    for (const machine of this.#reducer.candidates()) {
-      const { last, count } = this.#alone(id, machine);
-      if (last <= id) continue;
-      movers.set(id, machine);
-      return count;
-    }
-    movers.set(id, everyone);
-    return this.full(id);
-  }
-
-  /** Moves of one machine; the largest number of a state that they lead to. */
-  #alone(id: number, machine: number): { last: number; count: number } {
-    const stepper = this.#stepper;
-    let last = -1;
-    let count = 0;
-    for (let move = stepper.first(machine); move < stepper.end; move++) {
-      if (!stepper.apply(move)) continue;
-      count++;
-      last = Math.max(last, this.#table.add(stepper.next, id));
-    }
-    return { last, count };
-  }
-}
-
-/** Which machine alone moved out of each state. */
-class Movers {
-  #list = new Int16Array(1024);
-
-  get(id: number): number {
-    return this.#list[id]!;
-  }
-
-  set(id: number, machine: number): void {
-    if (id >= this.#list.length) {
-      const longer = new Int16Array(this.#list.length * 2);
-      longer.set(this.#list);
-      this.#list = longer;
-    }
-    this.#list[id] = machine;
-  }
-
-  get bytes(): number {
-    return this.#list.byteLength;
   }
 }
 
 /** What was found by the search above. */
 class ScriptSpace implements StateSpace {
   readonly compiled: CompiledProduct;
-  readonly transitions: number;
-  readonly stopped: StateSpace['stopped'];
+  transitions = 0;
+  stopped: StateSpace['stopped'] = '';
   target = -1;
   readonly #table: VectorTable;
   readonly #movers: Movers | undefined;
   readonly #stepper: Stepper;
 
-  constructor(
-    compiled: CompiledProduct,
-    table: VectorTable,
-    movers: Movers | undefined,
-    { transitions, stopped }: Outcome,
-  ) {
+  constructor(compiled: CompiledProduct, table: VectorTable, movers: Movers | undefined) {
     this.compiled = compiled;
-    this.transitions = transitions;
-    this.stopped = stopped;
     this.#table = table;
     this.#movers = movers;
     this.#stepper = new Stepper(compiled);
@@ -184,12 +143,14 @@ class ScriptSpace implements StateSpace {
   next(id: number, after: number): number {
     const stepper = this.#stepper;
     const { machines, moves } = this.compiled;
+    const movers = this.#movers;
     this.#table.read(id, stepper.present);
-    const alone = this.#movers?.get(id) ?? everyone;
-    let machine = after < 0 ? 0 : moves.machine[after]!;
-    if (alone !== everyone) machine = alone;
-    const last = alone === everyone ? machines.length - 1 : alone;
-    for (; machine <= last; machine++) {
+    for (
+      let machine = after < 0 ? 0 : moves.machine[after]!;
+      machine < machines.length;
+      machine++
+    ) {
+      if (movers && !movers.has(id, machine)) continue;
       for (let move = Math.max(stepper.first(machine), after + 1); move < stepper.end; move++) {
         if (!stepper.apply(move)) continue;
         this.target = this.#table.find(stepper.next);
