@@ -3,7 +3,7 @@
  * that reads files. Exit code 0: fine, 1: findings, 2: usage or something unreadable.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -873,7 +873,17 @@ function sharedName(file: string, source: Source): string {
 
 /** What a link to a file holds: the file itself, and what it imports. */
 function sharedFiles(file: string, source: Source): ProjectFile[] {
-  return [{ path: sharedName(file, source), text: source.text }];
+  const { imports, text } = source;
+  if (imports.length === 0) return [{ path: sharedName(file, source), text }];
+  const files = [{ path: file, text }, ...imports];
+  const paths = files.map(({ path }) => resolve(path).split(sep));
+  const [own = []] = paths;
+  // Modules are found by their folders, so these go into the link as far as they differ.
+  const common = own.findIndex((part, i) => paths.some((path) => path[i] !== part));
+  return files.map(({ text: inner }, i) => ({
+    path: (paths[i] ?? []).slice(Math.min(common, own.length - 1)).join('/'),
+    text: inner,
+  }));
 }
 
 // ——— reading and writing ———
@@ -905,8 +915,21 @@ function readText(path: string): string {
 async function read(file: string, text: string): Promise<Source> {
   const { loadFor, readSource } = await import('./engine/compile.ts');
   await loadFor({ path: file, text });
-  return readSource({ path: file, text });
+  return readSource({ path: file, text }, imported);
 }
+
+/** The text of an imported file; undefined when there is none, or none of a sensible size. */
+function imported(path: string): string | undefined {
+  try {
+    const { size } = statSync(path);
+    return size > largestImport ? undefined : readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of an imported file. */
+const largestImport = 4_000_000;
 
 function save(path: string, text: string): void {
   try {

@@ -22,6 +22,8 @@ export interface Source {
   language: LanguageId;
   parsed: Parsed;
   diagnostics: DocumentDiagnostic[];
+  /** The other files that it was read with. */
+  imports: { path: string; text: string }[];
 }
 
 /** What determines how a text is read. */
@@ -32,19 +34,36 @@ export async function loadFor({ text, path, language }: SourceRequest): Promise<
   await loadLanguagesFor(text, { fileName: path, ...(language ? { language } : {}) });
 }
 
-/** Reads and checks a text whose language is loaded. Never throws, whatever the text. */
-export function readSource(request: SourceRequest): Source {
+/**
+ * Reads and checks a text whose language is loaded. Never throws, whatever the text. `find` gives
+ * the texts of other files by path; those of the request when absent.
+ */
+export function readSource(
+  request: SourceRequest,
+  find = (path: string) => request.files?.find((file) => file.path === path)?.text,
+): Source {
   const { text } = request;
+  const imports = new Map<string, string>();
   const parsed = parseText(text, {
     ...(request.language ? { language: request.language } : {}),
     fileName: request.path,
-    resolve: (path) => request.files?.find((file) => file.path === path)?.text,
+    resolve: (path) => {
+      const found = find(path);
+      if (found !== undefined) imports.set(path, found);
+      return found;
+    },
   });
   const findings = [...parsed.diagnostics, ...parsed.documents.flatMap(runChecks)];
   const diagnostics = findings
     .sort(compareDiagnostics)
     .map((finding) => ({ ...finding, document: owner(parsed.documents, finding)?.id ?? '' }));
-  return { text, language: parsed.language, parsed, diagnostics };
+  return {
+    text,
+    language: parsed.language,
+    parsed,
+    diagnostics,
+    imports: [...imports].map(([path, inner]) => ({ path, text: inner })),
+  };
 }
 
 /** What the page is told of a source, with the picked document in full. */
