@@ -1,8 +1,11 @@
 import { unreachable } from '../base/assert.ts';
 import type { Model } from '../model/document.ts';
 import { scenarioGraph } from '../model/scenario/graph.ts';
+import { writeMachinesDot } from './cfsm-dot.ts';
+import { writeMachinesMermaid } from './cfsm-mermaid.ts';
 import type { Emitted } from './emitted.ts';
 import { writeGraphDot, writeStatechartDot } from './dot.ts';
+import { writeGlobalMermaid } from './global-mermaid.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
 import { writeSequence } from './mermaid-sequence.ts';
 import { writeStateDiagram } from './mermaid-state.ts';
@@ -36,8 +39,9 @@ function inMermaid(model: Model): Emitted | undefined {
     case 'scenario':
       return writeFlowchart(scenarioGraph(model));
     case 'global':
+      return writeGlobalMermaid(model);
     case 'machines':
-      return undefined;
+      return writeMachinesMermaid(model);
     default:
       return unreachable(model);
   }
@@ -47,8 +51,9 @@ function inDot(model: Model): Emitted | undefined {
   switch (model.kind) {
     case 'protocol':
     case 'global':
-    case 'machines':
       return undefined;
+    case 'machines':
+      return writeMachinesDot(model);
     case 'scenario':
       return writeGraphDot(scenarioGraph(model));
     case 'graph':

@@ -2,7 +2,9 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Document } from '../model/document.ts';
 import { emit, emitTargets, type EmitTarget } from '../emit/emit.ts';
 import type { Emitted } from '../emit/emitted.ts';
+import type { ProjectTarget } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
+import { documentText, projectTargets } from './emit-text.ts';
 
 /** A document written in another language. */
 export interface Emission extends Emitted {
@@ -10,21 +12,31 @@ export interface Emission extends Emitted {
 }
 
 /** The target with a name; undefined when there is none (yet). */
-export function emitTarget(name: string): EmitTarget | undefined {
-  return emitTargets.find((target) => target === name);
+export function emitTarget(name: string): EmitTarget | ProjectTarget | undefined {
+  return allTargets.find((target) => target === name);
 }
 
+const allTargets = [...new Set([...emitTargets, ...projectTargets])];
+
 /** The names of all targets. */
-export const targetNames: readonly string[] = emitTargets;
+export const targetNames: readonly string[] = allTargets;
 
 /** Writes one document: the picked one, else the first that has a model. */
-export function emitDocument(source: Source, to: EmitTarget, pick?: string): Result<Emission> {
+export function emitDocument(
+  source: Source,
+  to: EmitTarget | ProjectTarget,
+  pick?: string,
+): Result<Emission> {
   const first = source.parsed.documents.find((document) => document.model);
   const document = pick === undefined ? first : pickDocument(source, pick);
   if (!document) return fail('There is nothing to write in this text.');
   if (!document.model) return fail(`“${document.title}” is only drawn; it has no model.`);
-  const emitted = emit(document.model, to);
-  return emitted
-    ? ok({ ...emitted, document })
-    : fail(`A ${document.model.kind} cannot be written as ${to}.`);
+  const plain = emitTargets.find((target) => target === to);
+  const emitted = plain && emit(document.model, plain);
+  if (emitted) return ok({ ...emitted, document });
+  if (!/^(?:global|machines|protocol)$/.test(document.model.kind)) {
+    return fail(`A ${document.model.kind} cannot be written as ${to}.`);
+  }
+  const made = documentText(document, to);
+  return made.ok ? ok({ ...made.value, document }) : made;
 }
