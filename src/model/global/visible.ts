@@ -48,8 +48,7 @@ class Pruning {
         return this.#choice(node);
       case 'recursion': {
         const body = this.body(node.body);
-        const [only] = body;
-        const idle = body.length === 1 && only?.kind === 'continue' && only.label === node.label;
+        const idle = onlyGoesBack(body, new Set([node.label]));
         return body.length === 0 || idle ? [] : [{ ...node, body }];
       }
       case 'parallel': {
@@ -69,4 +68,13 @@ class Pruning {
     if (branches.length < seen.length) this.pruned = true;
     return [{ ...node, branches }];
   }
+}
+
+/** True when nothing happens in a body but going back to one of the recursions. */
+function onlyGoesBack(body: readonly Interaction[], labels: ReadonlySet<string>): boolean {
+  return body.every((node) => {
+    if (node.kind === 'continue') return labels.has(node.label);
+    if (node.kind === 'recursion') return onlyGoesBack(node.body, new Set([...labels, node.label]));
+    return node.kind === 'choice' && node.branches.every((one) => onlyGoesBack(one.body, labels));
+  });
 }
