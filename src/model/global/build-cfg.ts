@@ -118,9 +118,7 @@ class Builder {
   result(): { cfg: GlobalCfg; problems: CfgProblem[] } {
     const declaration = declarationOf(this.#global);
     const own = declaration.roles.map(({ name }) => name);
-    const arguments_ = declaration.parameters.map(
-      ({ name }): Argument => ({ kind: 'name', name }),
-    );
+    const arguments_ = declaration.parameters.map(({ name }): Argument => ({ kind: 'name', name }));
     const around = {
       protocol: declaration.name,
       names: nothingReplaced,
@@ -143,7 +141,12 @@ class Builder {
       const node = this.#nodes[site.node];
       if (node?.kind === 'message') node.to = whoMustKnow(this.#nodes, site);
     }
-    const { nodes, entry: first, calls, numbers } = compactCfg({
+    const {
+      nodes,
+      entry: first,
+      calls,
+      numbers,
+    } = compactCfg({
       nodes: this.#nodes,
       entry,
       calls: this.#calls,
@@ -173,7 +176,8 @@ class Builder {
   }
 
   #base(element: string, { protocol, site }: Around): NodeBase {
-    return site === undefined ? { element, protocol } : { element, protocol, site };
+    const own = site === undefined || protocol === this.#global.name;
+    return own ? { element, protocol } : { element, protocol, site };
   }
 
   #problem(code: CfgProblemCode, element: string, around: Around, message: string): void {
@@ -271,7 +275,8 @@ class Builder {
    * branch that ends there and one that says `continue` are told apart.
    */
   #meeting(next: number, element: string, around: Around): number {
-    if (this.#nodes[next]?.kind !== 'recursion') return next;
+    const open = [...around.recursions.values(), ...around.open.values()];
+    if (!open.some(({ node }) => node === next)) return next;
     return this.#add({ ...this.#base(element, around), kind: 'join', next });
   }
 

@@ -27,11 +27,7 @@ export function rolesOf(node: GlobalNode): RoleId[] {
 }
 
 /** Every node that can be reached from one, without going on behind `stop`. */
-export function reachable(
-  nodes: readonly GlobalNode[],
-  start: number,
-  stop: number,
-): Set<number> {
+export function reachable(nodes: readonly GlobalNode[], start: number, stop: number): Set<number> {
   const seen = new Set<number>();
   const rest = [start];
   for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
