@@ -509,11 +509,11 @@ async function link(files: string[], options: Options): Promise<void> {
     const request = specify(file, text, doc ?? '');
     await suits(file, source, request, options);
     const info = doc === undefined ? undefined : finishRun(await make(file, source, request)).info;
-    const path = sharedName(file, source);
+    const shared = sharedFiles(file, source);
     const fragment = encodeLink({
       engine: engineVersion,
-      files: [{ path, text }],
-      open: path,
+      files: shared,
+      open: shared[0]?.path ?? '',
       run: info?.spec ?? request.spec,
       choosing: 'seed',
       ...(request.maxSteps === undefined ? {} : { maxSteps: request.maxSteps }),

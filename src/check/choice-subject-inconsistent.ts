@@ -86,7 +86,9 @@ class Hearing {
     return new Map([...firsts, ...heard]);
   }
 
+  /** Who chooses without having heard is told so by another check (`role-not-enabled`). */
   #tell(choice: string, role: RoleId, one: First, other: First): void {
+    if (one.from === role || other.from === role) return;
     const place = (first: First): ReturnType<typeof placeOf> =>
       placeOf(this.#document, ...(first.message === undefined ? [] : [first.message]), choice);
     this.found.push({

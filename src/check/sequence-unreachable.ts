@@ -42,17 +42,23 @@ interface Place {
 
 function finding(document: Document, { previous, next, label, roles }: Place): Diagnostic {
   const names = roles.map((role) => `“${role}”`).join(', ');
-  const loop = label.replace(/^.*·(?=\D)/, '');
   return {
     code: sequenceUnreachable.code,
     severity: 'error',
     message:
-      `For ${names} this stands behind ${/^\d+$/.test(loop) ? 'a call' : `“continue ${loop}”`} ` +
-      `that goes back: it is never reached, or would have to be remembered for every round. ` +
-      `Put it into the branch that leaves, or before the way back.`,
+      `For ${names} this stands behind ${wayBack(label)}: it is never reached, or would have to ` +
+      `be remembered for every round. Put it into the branch that leaves, or before the way back.`,
     span: placeOf(document, next),
     related: [{ span: placeOf(document, previous), message: 'this goes back' }],
   };
+}
+
+/** What goes back, by the label that inlining gives (`inlinedBody`). */
+function wayBack(label: string): string {
+  const [protocol, , recursion] = label.split('·');
+  if (protocol === undefined || protocol === '') return 'a loop that is never left';
+  const again = recursion === undefined ? `do ${protocol}` : `continue ${recursion}`;
+  return `“${again}”, which goes back`;
 }
 
 /** How the end of something can be reached. */

@@ -8,11 +8,15 @@ import { hasShared, seedTexts } from '../parse/shared.ts';
 import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
 import { root } from '../tools/root.ts';
 
-beforeAll(() => loadLanguagesFor('', { language: 'scenario' }));
+beforeAll(async () => {
+  await loadLanguagesFor('', { language: 'scenario' });
+  await loadLanguagesFor('', { language: 'scribble' });
+});
 
-/** The input of a case: a diagram, or a scenario. */
+/** The input of a case: a diagram, a protocol, or a scenario. */
 function inputOf(path: string): string {
-  return caseFile(path, existsSync(join(path, 'input.yaml')) ? 'input.yaml' : 'input.mmd');
+  const names = ['input.yaml', 'input.scr', 'input.nuscr'];
+  return caseFile(path, names.find((name) => existsSync(join(path, name))) ?? 'input.mmd');
 }
 
 /** All findings of the checks in a text, one a line. */
@@ -51,7 +55,7 @@ describe.each(checks.map(({ code }) => code))('%s', (code) => {
     expect(existsSync(path)).toBe(true);
     const page = readFileSync(path, 'utf8');
     expect(page.startsWith(`# ${code}\n`)).toBe(true);
-    const [bad, good] = [...page.matchAll(/```(?:mermaid|yaml)\n([\s\S]*?)```/g)].map(
+    const [bad, good] = [...page.matchAll(/```(?:mermaid|yaml|scribble)\n([\s\S]*?)```/g)].map(
       (match) => match[1] ?? '',
     );
     expect(counts(bad ?? '')[code]).toBeGreaterThan(0);
@@ -60,8 +64,8 @@ describe.each(checks.map(({ code }) => code))('%s', (code) => {
 });
 
 describe('checks', () => {
-  it('only inform', () => {
-    for (const check of checks) {
+  it('of diagrams only inform', () => {
+    for (const check of checks.filter(({ kinds }) => !kinds.includes('global'))) {
       for (const { path } of caseFolders(import.meta.url, `cases/${check.code}`)) {
         const text = inputOf(path);
         const found = parseText(text).documents.flatMap((document) => runChecks(document));
