@@ -208,7 +208,11 @@ export function withToggledBreakpoint(
 
 /** True when both give the same run. */
 export function equalSpec(a: RunSpec, b: RunSpec): boolean {
-  const parts = ({ document, seed, choices, faults, schedule, changes }: RunSpec): string =>
-    JSON.stringify([document, seed, choices, faults, schedule ?? null, changes ?? []]);
+  const parts = (spec: RunSpec): string => {
+    const { document, seed, choices, faults, schedule, changes, machines } = spec;
+    const { bound, synchronous } = machines ?? {};
+    const how = [schedule ?? null, changes ?? [], bound ?? null, synchronous ?? null];
+    return JSON.stringify([document, seed, choices, faults, ...how]);
+  };
   return parts(a) === parts(b);
 }

@@ -76,10 +76,10 @@ export class Page {
     this.#dialog = undefined;
   }
 
-  /** The tab of a row that is chosen, if it is one of those offered. */
-  tab(row: string, offered: readonly string[]): string {
+  /** The tab of a row that is chosen, if it is one of those offered; else the one to begin with. */
+  tab(row: string, offered: readonly string[], first = offered[0]): string {
     const chosen = this.settings.all.tabs[row] ?? '';
-    return offered.includes(chosen) ? chosen : (offered[0] ?? '');
+    return offered.includes(chosen) ? chosen : (first ?? '');
   }
 
   /** Chooses a tab, and shows its pane where it was hidden. */

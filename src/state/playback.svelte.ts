@@ -12,11 +12,11 @@ import type {
 import type { Span } from '../base/span.ts';
 import { newId } from '../model/project.ts';
 import type { ProjectRun } from '../model/project.ts';
-import type { Change, Fault, RunSpec } from '../model/run.ts';
+import type { Change, Fault, MachineMode, RunSpec } from '../model/run.ts';
 import { EventKind } from '../trace/event.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { readEvent } from '../trace/trace.ts';
-import { equalSpec } from './edits.ts';
+import { equalSpec, freshRun, siblingsOf } from './edits.ts';
 import type { Notices } from './notices.svelte.ts';
 import { speeds } from './settings.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -41,6 +41,13 @@ interface Made {
   text: string;
 }
 
+/** What is said about a run from a step on: why it was opened. */
+export interface Remark {
+  tone: 'bad' | 'warn' | 'info';
+  title: string;
+  lines: string[];
+}
+
 /**
  * The run that is shown and the cursor in it. Time passes here, by the screen's frames; the
  * engine is only asked. Views see it as a `PlaybackPort`.
@@ -56,6 +63,7 @@ export class Playback {
   #progress = $state.raw<Progress | undefined>();
   /** The filter text that all views share. */
   runSearch = $state('');
+  #remark = $state.raw<(Remark & { run: string; step: number }) | undefined>();
 
   readonly engine: EngineApi;
   readonly #workspace: Workspace;
@@ -587,17 +595,65 @@ export class Playback {
   }
 
   /** Another run beside this one, as another specification gives it; it is shown. */
-  beside(label: string, spec: RunSpec, cursor = this.#step): void {
+  beside(label: string, spec: RunSpec, cursor = this.#step, choosing?: 'ask'): void {
     const { record } = this;
     if (!record) return;
     this.pause();
     this.noteNow();
+    const wish = { ...record, choosing: choosing ?? record.choosing };
     const known = this.#workspace.siblings.find(
-      (one) => one.choosing === record.choosing && equalSpec(one.spec, spec),
+      (one) => one.choosing === wish.choosing && equalSpec(one.spec, spec),
     );
     this.#landing = { step: cursor };
     if (known) this.#workspace.showRun(known);
-    else this.#workspace.putRun(label, record, this.#sibling(record, spec, cursor, label));
+    else this.#workspace.putRun(label, record, this.#sibling(wish, spec, cursor, label));
+  }
+
+  /** What is said about the run that is shown, at the cursor. */
+  get remark(): Remark | undefined {
+    const said = this.#remark;
+    return said && said.run === this.record?.id && this.#step >= said.step ? said : undefined;
+  }
+
+  /**
+   * Shows the run that answers a question, after its last choice; it asks there how to go on. It
+   * may be of another document of the open file than the one that is picked.
+   */
+  openRun(label: string, spec: RunSpec, remark: Remark): void {
+    const { path, project } = this.#workspace;
+    const step = spec.choices.length;
+    this.pause();
+    this.noteNow();
+    const known = siblingsOf(project, path, spec.document).find(
+      (one) => one.choosing === 'ask' && equalSpec(one.spec, spec),
+    );
+    const base = { ...freshRun(path, spec.document), choosing: 'ask' as const };
+    const run = known ?? this.#sibling(base, spec, step, label);
+    this.#landing = { step };
+    this.#remark = { ...remark, run: run.id, step };
+    const { record } = this;
+    if (known) this.#workspace.showRun(known);
+    else if (record?.spec.document === spec.document) this.#workspace.putRun(label, record, run);
+    else this.#workspace.putRun(label, run);
+    this.goto(step);
+  }
+
+  /** Picks what happens after a step of a run whose every step is a choice; then it asks on. */
+  takeMove(step: number, option: number, label: string): void {
+    const { run, record } = this;
+    if (!run || !record) return;
+    if (run.asking && step === run.steps) return this.answer(option);
+    const made = run.choices.filter((one) => one.step <= step).map((one) => one.picked);
+    this.beside(label, { ...record.spec, choices: [...made, option] }, step + 1, 'ask');
+  }
+
+  /** How the document is run: as machines with these bounds, or in its own way. */
+  setMachines(machines: MachineMode | undefined): void {
+    this.#change('changing how it runs', (run) => {
+      const { machines: _, ...rest } = run.spec;
+      const spec = { ...rest, choices: [] };
+      return { ...run, label: '', cursor: 0, spec: machines ? { ...spec, machines } : spec };
+    });
   }
 
   /** What is changed on the way: the run is made again with exactly these changes. */

@@ -1,6 +1,9 @@
 import { bare } from './view.ts';
 import type { Picture, View } from './view.ts';
 
+/** What has roles, each with a machine of its own. */
+const ofRoles = ['protocol', 'machines'] as const;
+
 /** All views of the page, in the order of their tabs. */
 export const views: readonly View[] = [
   {
@@ -34,6 +37,23 @@ export const views: readonly View[] = [
     place: 'stage',
     needs: ['statechart'],
     load: bare(() => import('./graph/StatechartView.svelte')),
+  },
+  {
+    id: 'machines',
+    title: 'Machines',
+    icon: 'statechart',
+    place: 'stage',
+    needs: ofRoles,
+    firstFor: ['scribble', 'cfsm'],
+    load: bare(() => import('./graph/MachinesView.svelte')),
+  },
+  {
+    id: 'texts',
+    title: 'Texts',
+    icon: 'text',
+    place: 'stage',
+    needs: ofRoles,
+    load: bare(() => import('./texts/TextsView.svelte')),
   },
   {
     id: 'tiers',
@@ -150,6 +170,31 @@ export const views: readonly View[] = [
     load: () => import('./metrics/MetricsView.svelte'),
   },
   {
+    id: 'verdict',
+    title: 'Verdict',
+    icon: 'check',
+    place: 'dock',
+    needs: ofRoles,
+    firstFor: ['scribble', 'cfsm'],
+    load: bare(() => import('./verdict/VerdictView.svelte')),
+  },
+  {
+    id: 'conform',
+    title: 'Trace',
+    icon: 'events',
+    place: 'dock',
+    needs: ofRoles,
+    load: bare(() => import('./conform/ConformView.svelte')),
+  },
+  {
+    id: 'replace',
+    title: 'Replace',
+    icon: 'branch',
+    place: 'dock',
+    needs: ofRoles,
+    load: bare(() => import('./replace/ReplaceView.svelte')),
+  },
+  {
     id: 'targets',
     title: 'Targets',
     icon: 'target',
@@ -207,6 +252,15 @@ export const views: readonly View[] = [
     place: 'right',
     needs: 'anything',
     load: bare(() => import('./inspector/State.svelte')),
+  },
+  {
+    id: 'steps',
+    title: 'Steps',
+    icon: 'statechart',
+    place: 'right',
+    needs: ofRoles,
+    firstFor: ['scribble', 'cfsm'],
+    load: bare(() => import('./steps/StepsView.svelte')),
   },
 ];
 

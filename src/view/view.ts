@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import type { ModelKind } from '../model/document.ts';
+import type { LanguageId, ModelKind } from '../model/document.ts';
 import type { Page } from '../state/page.svelte.ts';
 import type { IconName } from './ui/icons.ts';
 import type { PlaybackPort } from './playback-port.ts';
@@ -13,6 +13,8 @@ export interface View {
   place: 'stage' | 'dock' | 'right';
   /** What it draws: a run, or a model of one of the kinds. */
   needs: 'run' | readonly ModelKind[] | 'anything';
+  /** Shown first for these languages, as long as no tab of its row was chosen. */
+  firstFor?: readonly LanguageId[];
   /** Offered only where the run has one of these to show (see `Playback.shows`). */
   shows?: readonly string[];
   /** Fetches the component; called when its tab is first shown. */

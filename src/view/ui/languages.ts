@@ -24,6 +24,8 @@ export const offeredLanguages: readonly LanguageId[] = [
   'mermaid-state',
   'mermaid-flowchart',
   'mermaid-other',
+  'scribble',
+  'cfsm',
   'scenario',
   'text',
 ];
@@ -32,8 +34,8 @@ export const offeredLanguages: readonly LanguageId[] = [
 export function kindIcon(kind: ModelKind): IconName {
   switch (kind) {
     case 'protocol':
-    case 'machines':
       return 'sequence';
+    case 'machines':
     case 'statechart':
       return 'statechart';
     case 'graph':
@@ -49,6 +51,7 @@ export function kindIcon(kind: ModelKind): IconName {
 export function sizeWords(kind: ModelKind, size: number): string {
   const nouns: Partial<Record<ModelKind, string>> = {
     protocol: 'message',
+    machines: 'state',
     statechart: 'state',
     graph: 'node',
     scenario: 'part',

@@ -1,0 +1,250 @@
+/** Global graphs and machines as clusters of boxes and arrows, to be laid out and drawn. Pure. */
+import type { Cfsm, CfsmTransition } from '../../model/cfsm/cfsm.ts';
+import type { LayoutRequest, LayoutResult, ProjectionInfo } from '../../state/types.ts';
+import { actionLabel, actionSentence } from '../ui/machine-words.ts';
+
+/** A state of a machine, or a node of the global graph. */
+export interface MachineBox {
+  id: string;
+  shape: 'state' | 'message' | 'choice' | 'bar' | 'point' | 'end';
+  label: string;
+  /** In full, for tips and screen readers. */
+  told: string;
+  initial: boolean;
+  terminal: boolean;
+  /** It has arrows to what is not drawn. */
+  goesOn: boolean;
+  /** What it is made of in the text. */
+  elements: readonly string[];
+  width: number;
+  height: number;
+}
+
+/** A transition, or an edge of the global graph. */
+export interface MachineWay {
+  id: string;
+  from: string;
+  to: string;
+  label: string;
+  told: string;
+  kind: 'send' | 'receive' | 'other';
+  /** Its number in the machine; -1 in the global graph. */
+  transition: number;
+  element: string;
+}
+
+/** One machine, or the global graph (`role` is ''). */
+export interface Cluster {
+  id: string;
+  role: string;
+  title: string;
+  boxes: MachineBox[];
+  ways: MachineWay[];
+  /** States of the machine, drawn or not. */
+  states: number;
+}
+
+/** Longer labels are cut; what is cut off is told by tips. */
+const longest = 30;
+/** Height of a cluster's title. */
+export const titleHeight = 44;
+const gap = 56;
+
+/** The id of the box of a state. */
+export const stateId = (role: string, state: number): string => `${role}:${state}`;
+/** The id of the arrow of a transition. */
+export const transitionId = (role: string, transition: number): string => `${role}:t${transition}`;
+
+/** The global graph; undefined where there is none. */
+export function globalCluster(graph: ProjectionInfo['graph']): Cluster | undefined {
+  if (!graph || graph.nodes.length === 0) return undefined;
+  const targets = new Set(graph.edges.map(({ to }) => to));
+  const boxes = graph.nodes.map((node): MachineBox => {
+    const shape = globalShape(node.kind);
+    const label = shape === 'bar' || shape === 'end' ? '' : cut(node.label);
+    return {
+      id: stateId('', node.id),
+      shape,
+      label,
+      told: `${node.kind}${node.label ? `: ${node.label}` : ''}`,
+      initial: !targets.has(node.id) && node.kind !== 'end',
+      terminal: node.kind === 'end',
+      goesOn: false,
+      elements: node.element === '' ? [] : [node.element],
+      ...sizeOf(shape, label),
+    };
+  });
+  const ways = graph.edges.map((edge, at): MachineWay => ({
+    id: transitionId('', at),
+    from: stateId('', edge.from),
+    to: stateId('', edge.to),
+    label: cut(edge.label),
+    told: edge.label || 'then',
+    kind: 'other',
+    transition: -1,
+    element: '',
+  }));
+  return { id: 'global', role: '', title: 'Global', boxes, ways, states: boxes.length };
+}
+
+function globalShape(kind: string): MachineBox['shape'] {
+  if (kind === 'end') return 'end';
+  if (kind === 'choice') return 'choice';
+  if (kind === 'fork' || kind === 'join') return 'bar';
+  return kind === 'recursion' ? 'point' : 'message';
+}
+
+/** A machine, or those of its states that are wanted. */
+export function machineCluster(machine: Cfsm, wanted?: ReadonlySet<number>): Cluster {
+  const { role, states, transitions } = machine;
+  const drawn = (state: number): boolean => wanted?.has(state) ?? true;
+  const terminal = new Set(machine.terminalStates);
+  const goesOn = new Set(
+    transitions
+      .filter(({ from, to }) => drawn(from) !== drawn(to))
+      .flatMap(({ from, to }) => [from, to]),
+  );
+  const boxes = states.flatMap((state, at): MachineBox[] => {
+    if (!drawn(at)) return [];
+    const initial = at === machine.initialState;
+    const words = [initial ? 'initial' : '', terminal.has(at) ? 'final' : ''].filter(Boolean);
+    const label = cut(state.name);
+    return [
+      {
+        id: stateId(role, at),
+        shape: 'state',
+        label,
+        told: `${role}: state ${state.name}${words.length > 0 ? `, ${words.join(', ')}` : ''}`,
+        initial,
+        terminal: terminal.has(at),
+        goesOn: goesOn.has(at),
+        elements: state.elements,
+        ...sizeOf('state', label),
+      },
+    ];
+  });
+  const ways = transitions.flatMap((one, at) =>
+    drawn(one.from) && drawn(one.to) ? [wayOf(machine, one, at)] : [],
+  );
+  return { id: `role:${role}`, role, title: role, boxes, ways, states: states.length };
+}
+
+function wayOf({ role, states }: Cfsm, transition: CfsmTransition, at: number): MachineWay {
+  const { from, to, action } = transition;
+  const name = (state: number): string => states[state]?.name ?? String(state);
+  return {
+    id: transitionId(role, at),
+    from: stateId(role, from),
+    to: stateId(role, to),
+    label: cut(actionLabel(action)),
+    told: `${role} ${actionSentence(action)}, from ${name(from)} to ${name(to)}`,
+    kind: action.kind === 'send' || action.kind === 'receive' ? action.kind : 'other',
+    transition: at,
+    element: action.element,
+  };
+}
+
+function cut(label: string): string {
+  const line = label.replaceAll(/\s+/g, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+function sizeOf(shape: MachineBox['shape'], label: string): { width: number; height: number } {
+  switch (shape) {
+    case 'state':
+      return { width: Math.max(34, label.length * 7.4 + 18), height: 34 };
+    case 'message':
+      return { width: Math.max(60, label.length * 7.2 + 22), height: 32 };
+    case 'choice':
+      return { width: Math.max(70, label.length * 8 + 44), height: 46 };
+    case 'point':
+      return { width: Math.max(30, label.length * 7 + 16), height: 24 };
+    case 'bar':
+      return { width: 76, height: 7 };
+    case 'end':
+      return { width: 24, height: 24 };
+  }
+}
+
+/** So many states around a place, nearest first; whichever way the arrows go. */
+export function nearestStates(machine: Cfsm, centre: number, most: number): Set<number> {
+  const beside = new Map<number, number[]>();
+  const join = (a: number, b: number): void => {
+    const list = beside.get(a);
+    if (list) list.push(b);
+    else beside.set(a, [b]);
+  };
+  for (const { from, to } of machine.transitions) {
+    join(from, to);
+    join(to, from);
+  }
+  const found = new Set([centre]);
+  for (const state of found) {
+    for (const next of beside.get(state) ?? []) {
+      if (found.size >= most) return found;
+      found.add(next);
+    }
+  }
+  return found;
+}
+
+/** What the layout needs to know of a cluster; equal for equal shapes. */
+export function layoutOf({ boxes, ways }: Cluster): LayoutRequest {
+  return {
+    direction: 'TB',
+    nodes: boxes.map(({ id, width, height }) => ({ id, width, height })),
+    edges: ways.map(({ id, from, to, label }) => ({
+      id,
+      from,
+      to,
+      width: label === '' ? 0 : label.length * 6.7 + 14,
+      height: label === '' ? 0 : 20,
+    })),
+  };
+}
+
+/** Where a cluster's upper left corner is. */
+export interface Corner {
+  x: number;
+  y: number;
+}
+
+/** Clusters side by side, in as many rows as let them be largest in a window of this shape. */
+export function pack(layouts: readonly LayoutResult[], window: Corner): Corner[] {
+  let best: { corners: Corner[]; scale: number } = { corners: [], scale: -1 };
+  const widths = layouts.map(({ width }) => width);
+  for (const most of candidateWidths(widths)) {
+    const tried = shelve(layouts, most);
+    const scale = Math.min(window.x / tried.width, window.y / tried.height);
+    if (scale > best.scale * 1.02) best = { corners: tried.corners, scale };
+  }
+  return best.corners;
+}
+
+/** Widths of rows that are worth trying: all in one row, in two, … */
+function candidateWidths(widths: readonly number[]): number[] {
+  const sum = widths.reduce((total, width) => total + width + gap, 0);
+  const widest = Math.max(0, ...widths) + gap;
+  const rows = Math.min(6, widths.length);
+  return Array.from({ length: rows }, (_, at) => Math.max(widest, (sum / (at + 1)) * 1.04));
+}
+
+function shelve(
+  layouts: readonly LayoutResult[],
+  most: number,
+): { corners: Corner[]; width: number; height: number } {
+  const corners: Corner[] = [];
+  let [x, y, tallest, width] = [0, 0, 0, 0];
+  for (const layout of layouts) {
+    if (x > 0 && x + layout.width > most) {
+      y += tallest + gap;
+      x = 0;
+      tallest = 0;
+    }
+    corners.push({ x, y });
+    x += layout.width + gap;
+    width = Math.max(width, x - gap);
+    tallest = Math.max(tallest, layout.height + titleHeight);
+  }
+  return { corners, width: Math.max(1, width), height: Math.max(1, y + tallest) };
+}
