@@ -143,7 +143,10 @@ export function finishRun(run: Run): NonNullable<Run['finished']> {
   const { simulation } = run;
   const { trace } = simulation;
   const holders = holdersOfRun(run);
-  const invariants = run.scenario?.watch.verdicts() ?? withinBudget(trace, holders);
+  const invariants =
+    run.scenario?.watch.verdicts() ??
+    run.machines?.verdicts(simulation) ??
+    withinBudget(trace, holders);
   const index = new TraceIndex(trace, holders);
   const info = infoOf(run, holders, invariants);
   run.finished = { index, holders, invariants, info };
@@ -194,15 +197,16 @@ function infoOf(run: Run, holders: ResourceHolder[], invariants: Verdict[]): Run
 function runProblems(run: Run, invariants: readonly (Verdict & { why?: string })[]): Diagnostic[] {
   const { simulation, document, spans } = run;
   const whole = { from: document.span.from, to: document.span.from };
+  const bound: Diagnostic[] = simulation.bound
+    ? [{ code: 'run-bound', severity: 'error', message: boundMessage(simulation), span: whole }]
+    : [];
+  if (run.machines) return [...run.machines.problems(simulation, spans, whole), ...bound];
   const stuck = simulation.waiting.map(({ actor, reason, element }): Diagnostic => ({
     code: 'run-stuck',
     severity: 'error',
     message: `The run is stuck: ${actor === '' ? reason : `${actor} ${reason}`}.`,
     span: spans[element ?? ''] ?? spans[`role:${actor}`] ?? whole,
   }));
-  const bound: Diagnostic[] = simulation.bound
-    ? [{ code: 'run-bound', severity: 'error', message: boundMessage(simulation), span: whole }]
-    : [];
   const broken = invariants
     .filter(({ holds }) => !holds)
     .map((verdict): Diagnostic => ({

@@ -1,9 +1,10 @@
 import { assert, must } from '../../base/assert.ts';
 import type { Cfsm, CfsmAction, Machines } from '../../model/cfsm/cfsm.ts';
+import { messageKey } from '../../model/cfsm/key.ts';
 import type { MessageSignature } from '../../model/global/type.ts';
 import type { RoleId } from '../../model/protocol.ts';
 import type { MachineMode } from '../../model/run.ts';
-import { messageKey, messageText } from './message.ts';
+import { messageText } from './message.ts';
 
 /** What lies in a channel: at least the number of its message's key. */
 export interface Held {
