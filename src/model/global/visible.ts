@@ -1,32 +1,17 @@
-import type { GlobalProtocol, Interaction } from './global.ts';
-import { declarationOf } from './global.ts';
-import { inlinedBody } from './inline.ts';
+import type { Interaction } from './global.ts';
 import type { RoleId } from '../protocol.ts';
 
 /**
- * What Scribble takes a role to see of a protocol: branches of a choice in which it does nothing
- * are left out, if it does something in another (scribble-java, `InlinedProjector`). A role that
- * is not told of such a branch then waits for what does not come, which is how Scribble finds it.
- * Undefined where nothing is left out.
+ * A body with its calls written out as a role sees it; empty where it does nothing. Branches of a
+ * choice in which it does nothing are left out, if it does something in another, and so are
+ * recursions in which it only goes back (scribble-java, `InlinedProjector`).
  */
-export function asSeenBy(global: GlobalProtocol, role: RoleId): GlobalProtocol | undefined {
-  const declaration = declarationOf(global);
-  const pruning = new Pruning(role);
-  const body = pruning.body(inlinedBody(global));
-  if (!pruning.pruned) return undefined;
-  const protocols = { ...global.module.protocols, [global.name]: { ...declaration, body } };
-  return { ...global, module: { ...global.module, protocols } };
-}
-
-/** The body as a role sees it; empty where it does nothing. */
 export function visibleTo(role: RoleId, body: readonly Interaction[]): Interaction[] {
   return new Pruning(role).body(body);
 }
 
 class Pruning {
   readonly #role: RoleId;
-  /** A branch was left out of a choice in which the role does something. */
-  pruned = false;
 
   constructor(role: RoleId) {
     this.#role = role;
@@ -65,7 +50,6 @@ class Pruning {
     const seen = node.branches.map((branch) => ({ ...branch, body: this.body(branch.body) }));
     const branches = seen.filter(({ body }) => body.length > 0);
     if (branches.length === 0) return [];
-    if (branches.length < seen.length) this.pruned = true;
     return [{ ...node, branches }];
   }
 }
