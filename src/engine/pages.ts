@@ -1,5 +1,6 @@
 import { expressionReference } from '../model/expression/reference.ts';
 import { languages } from '../parse/index.ts';
+import { reference as cfsmReference } from '../parse/cfsm/reference.ts';
 import { profileReference } from '../parse/profile/reference.ts';
 import { scenarioReference } from '../parse/scenario/reference.ts';
 import type { Pages } from './session.ts';
@@ -9,6 +10,7 @@ const files = import.meta.glob<string>(
     '../check/*.md',
     '../parse/**/diagnostics.md',
     '../run/diagnostics.md',
+    '../explore/diagnostics.md',
     '../model/expression/diagnostics.md',
   ],
   { query: '?raw', import: 'default', eager: true },
@@ -16,8 +18,9 @@ const files = import.meta.glob<string>(
 
 /** The references: of the input languages, and of what is written beside the sources. */
 const references: { id: string; name: string; reference: string }[] = [
-  ...languages.filter(({ id }) => id !== 'scenario'),
+  ...languages.filter(({ id }) => id !== 'scenario' && id !== 'cfsm'),
   { id: 'scenario', name: 'Scenario', reference: scenarioReference },
+  { id: 'cfsm', name: 'Communicating machines', reference: cfsmReference },
   { id: 'profile', name: 'Profile', reference: profileReference },
   { id: 'expression', name: 'Conditions and filters', reference: expressionReference },
 ];
