@@ -143,6 +143,7 @@ export const op = {
   i32ShrU: 0x76,
   i64Clz: 0x79,
   i64Add: 0x7c,
+  i64Sub: 0x7d,
   i64Mul: 0x7e,
   i64And: 0x83,
   i64Or: 0x84,
