@@ -117,9 +117,10 @@ export class Session implements EngineApi {
       const { diagnostics } = await readProfile(request.profile, protocol);
       compiled.profileDiagnostics = diagnostics;
     }
-    if (compiled.picked?.model?.kind === 'scenario') {
+    const { picked } = compiled;
+    if (picked?.model && !picked.language.startsWith('mermaid')) {
       const { emit } = await import('../emit/emit.ts');
-      compiled.picked.picture = emit(compiled.picked.model, 'mermaid')?.text ?? '';
+      picked.picture = emit(picked.model, 'mermaid')?.text ?? '';
     }
     compiled.ms = performance.now() - began;
     return compiled;
