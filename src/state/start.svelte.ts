@@ -2,7 +2,6 @@ import { connectEngine } from '../engine/client.ts';
 import { firstExample } from '../example/first.ts';
 import type { SharedRun } from '../link/shared.ts';
 import { newProject } from '../model/project.ts';
-import { talkToHost } from './embed.svelte.ts';
 import { Keeper } from './keeper.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { keepOffline } from './offline.ts';
@@ -37,8 +36,11 @@ export function startPage(): Page {
   void openFirst(page);
   workspace.start();
   playback.start();
-  if (embed) talkToHost(playback, notices, (link) => void openLink(page, link));
-  else addEventListener('hashchange', () => void openLink(page, location.hash));
+  if (embed) {
+    void import('./embed.svelte.ts').then(({ talkToHost }) =>
+      talkToHost(playback, notices, (link) => void openLink(page, link)),
+    );
+  } else addEventListener('hashchange', () => void openLink(page, location.hash));
   // Fetching what is for later must not stand in the way of the first run.
   void firstRun(page).then(() => keepOffline((update) => offerUpdate(page, update)));
   return page;

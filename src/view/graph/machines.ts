@@ -48,7 +48,7 @@ export interface Cluster {
 const longest = 30;
 /** Height of a cluster's title. */
 export const titleHeight = 44;
-const gap = 56;
+const gap = 18;
 
 /** The id of the box of a state. */
 export const stateId = (role: string, state: number): string => `${role}:${state}`;
