@@ -8,10 +8,11 @@ import { writeGraphDot, writeStatechartDot } from './dot.ts';
 import { writeGlobalMermaid } from './global-mermaid.ts';
 import { writeFlowchart } from './mermaid-flowchart.ts';
 import { writeSequence } from './mermaid-sequence.ts';
+import { writeScribble } from './scribble.ts';
 import { writeStateDiagram } from './mermaid-state.ts';
 
 /** The languages that models can be written in, as `emit --to` names them. */
-export const emitTargets = ['mermaid', 'dot'] as const;
+export const emitTargets = ['mermaid', 'dot', 'scribble'] as const;
 
 /** One of `emitTargets`. */
 export type EmitTarget = (typeof emitTargets)[number];
@@ -23,6 +24,8 @@ export function emit(model: Model, to: EmitTarget): Emitted | undefined {
       return inMermaid(model);
     case 'dot':
       return inDot(model);
+    case 'scribble':
+      return model.kind === 'global' ? writeScribble(model) : undefined;
     default:
       return unreachable(to);
   }

@@ -25,10 +25,19 @@ export type Dialect = 'scribble' | 'nuscr' | 'sequence';
 /** The protocols and types that are in scope, imported ones included under the names they have here. */
 export interface GlobalModule {
   name: string;
+  /** What the text brings in from elsewhere; absent: nothing. */
+  imports?: ImportDeclaration[];
   types: TypeDeclaration[];
   signatures: SignatureDeclaration[];
   /** By the name by which `do` reaches them. Plain object, in the order of the text. */
   protocols: Record<string, ProtocolDeclaration>;
+}
+
+/** `import a.b.M as N;`, or `from a.b.M import P as Q;` with a member. */
+export interface ImportDeclaration {
+  module: string;
+  member?: string;
+  alias?: string;
 }
 
 /** `type <java> "java.lang.Integer" from "rt.jar" as Int;` */
@@ -142,12 +151,13 @@ export interface Disconnect {
   to: RoleId;
 }
 
-/** `wrap A to B`. */
+/** `wrap A to B` (with a message, or bare). */
 export interface Wrap {
   kind: 'wrap';
   id: string;
   from: RoleId;
   to: RoleId;
+  message?: MessageSignature;
 }
 
 /** `choice at A { … } or { … }`. */

@@ -24,7 +24,13 @@ function parse(text: string, context: ParseContext): Parsed {
   const root = scopes[0] as Scope;
   const dialect = root.parsed.module.nuscr || /\.nuscr$/i.test(root.path) ? 'nuscr' : 'scribble';
   const keys = new Keys(scopes);
-  const module: GlobalModule = { name: root.name, types: [], signatures: [], protocols: {} };
+  const module: GlobalModule = {
+    name: root.name,
+    ...importsOf(root),
+    types: [],
+    signatures: [],
+    protocols: {},
+  };
   const own: { key: string; built: Built }[] = [];
   for (const scope of scopes) {
     addDeclarations(module, scope, keys);
@@ -53,6 +59,15 @@ function parse(text: string, context: ParseContext): Parsed {
     };
   });
   return { documents, diagnostics: root.diagnostics.sort(compareDiagnostics), outline: [] };
+}
+
+function importsOf({ parsed }: Scope): Pick<GlobalModule, 'imports'> {
+  const imports = parsed.module.imports.map(({ module, member, alias }) => ({
+    module: module.text,
+    ...(member ? { member: member.text } : {}),
+    ...(alias ? { alias: alias.text } : {}),
+  }));
+  return imports.length > 0 ? { imports } : {};
 }
 
 function addDeclarations(module: GlobalModule, scope: Scope, keys: Keys): void {

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { writeScribble } from '../../../src/emit/scribble.ts';
+import { writeType } from '../../../src/emit/scribble-type.ts';
+import { withoutPlaces } from '../../../src/model/global/equal.ts';
+import type { GlobalProtocol } from '../../../src/model/global/global.ts';
+import { anyProtocol, anyType, soundProtocol } from '../../tools/global.ts';
+import { errorsIn, globalsIn } from './read.ts';
+
+function again(global: GlobalProtocol): GlobalProtocol | undefined {
+  const text = writeScribble(global).text;
+  expect(errorsIn(text), text).toEqual([]);
+  return globalsIn(text).find(({ name }) => name === global.name);
+}
+
+describe('what is written is read as the same', () => {
+  test('D04 any protocol: parse ∘ print is the identity', () => {
+    fc.assert(
+      fc.property(anyProtocol(), (global) => {
+        expect(withoutPlaces(again(global))).toEqual(withoutPlaces(global));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('D04 sound protocols', () => {
+    fc.assert(
+      fc.property(soundProtocol(), (global) => {
+        expect(withoutPlaces(again(global))).toEqual(withoutPlaces(global));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('D04 random types to depth 6 come back as they were', () => {
+    fc.assert(
+      fc.property(anyType(6), (type) => {
+        const text = `protocol P(role A, role B) { m(x: ${writeType(type)}) from A to B; }`;
+        expect(errorsIn(text), text).toEqual([]);
+        const [node] = globalsIn(text)[0]?.module.protocols['P']?.body ?? [];
+        const read = node?.kind === 'message' ? node.message.payload[0]?.type : undefined;
+        expect(withoutPlaces(read)).toEqual(withoutPlaces(type));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
