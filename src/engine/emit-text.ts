@@ -6,6 +6,7 @@ import { writeCfsmText } from '../emit/cfsm-text.ts';
 import type { Emitted } from '../emit/emitted.ts';
 import { writeGlobalMermaid } from '../emit/global-mermaid.ts';
 import { writeSequence } from '../emit/mermaid-sequence.ts';
+import { writeTypeScript } from '../emit/typescript.ts';
 import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
 import { buildGlobalCfg } from '../model/global/build-cfg.ts';
@@ -48,7 +49,7 @@ export function documentText(
   const whole = wholeText(document, to);
   if (whole) return ok(whole);
   const found = machinesOf(document);
-  return found.ok ? machinesText(found.value, to) : found;
+  return found.ok ? machinesText(found.value, to, document) : found;
 }
 
 /** What is written of the whole and not of its machines; undefined for all else. */
@@ -66,10 +67,10 @@ function roleText(document: Document, to: ProjectTarget, role: string): Result<E
   const found = machinesOf(document, role);
   if (!found.ok) return found;
   const machines = found.value.machines.filter((machine) => machine.role === role);
-  return machinesText({ ...found.value, machines }, to);
+  return machinesText({ ...found.value, machines }, to, document);
 }
 
-function machinesText(machines: Machines, to: ProjectTarget): Result<Emitted> {
+function machinesText(machines: Machines, to: ProjectTarget, { model }: Document): Result<Emitted> {
   switch (to) {
     case 'cfsm':
       return ok(writeCfsmText(machines));
@@ -79,6 +80,10 @@ function machinesText(machines: Machines, to: ProjectTarget): Result<Emitted> {
       return ok(writeMachinesDot(machines));
     case 'json':
       return ok(writeJson(machines));
+    case 'typescript': {
+      const types = model?.kind === 'global' ? model.module.types : [];
+      return ok(writeTypeScript(machines, { types }));
+    }
     default:
       return fail(`Machines are not written as ${to} yet.`);
   }
