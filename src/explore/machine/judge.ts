@@ -1,0 +1,161 @@
+import type { CfsmAction } from '../../model/cfsm/cfsm.ts';
+import { messageKey } from '../../model/cfsm/key.ts';
+import type { CompiledProduct } from './compile.ts';
+import { get, headOf } from './compile.ts';
+import { Stepper } from './stepper.ts';
+
+/** What a state of a machine waits for on one channel. */
+interface Listening {
+  /** Number of the channel; -1 when nobody ever sends on it. */
+  channel: number;
+  /** 1 for symbols that it takes. */
+  takes: Uint8Array;
+}
+
+/** What is known of a state of a machine before any search. */
+interface LocalState {
+  /** Nothing more to do. */
+  final: boolean;
+  /** All it does is to take messages. */
+  receiving: boolean;
+  listening: Listening[];
+}
+
+/**
+ * Looks at one global state: who is stuck, who has ended, what lies in the channels. Set `present`
+ * of the stepper, then ask.
+ */
+export class Judge {
+  readonly stepper: Stepper;
+  readonly #compiled: CompiledProduct;
+  readonly #locals: LocalState[][];
+  readonly #inbound: number[][];
+
+  constructor(compiled: CompiledProduct) {
+    this.#compiled = compiled;
+    this.stepper = new Stepper(compiled);
+    this.#locals = compiled.machines.map((_, machine) => localStates(compiled, machine));
+    this.#inbound = compiled.machines.map((_, machine) =>
+      compiled.channels.flatMap(({ to }, number) => (to === machine ? [number] : [])),
+    );
+  }
+
+  /** Numbers of all machines. */
+  machines(): Iterable<number> {
+    return this.#compiled.machines.keys();
+  }
+
+  /** The state of a machine. */
+  stateOf(machine: number): number {
+    return get(this.stepper.present, this.#compiled.machines[machine]!.field);
+  }
+
+  /** The oldest symbol in a channel; 0 for none. */
+  head(channel: number): number {
+    return headOf(this.stepper.present, this.#compiled.channels[channel]!);
+  }
+
+  /** Whether a machine may end where it is, or was never called. */
+  hasEnded(machine: number): boolean {
+    const state = this.stateOf(machine);
+    const { terminal, initial } = this.#compiled.machines[machine]!;
+    if (terminal[state] === 1) return true;
+    return state === initial && isUncalled(this.#compiled, machine);
+  }
+
+  /** Whether a machine has nothing more to do. */
+  isFinal(machine: number): boolean {
+    return this.#localOf(machine).final;
+  }
+
+  /**
+   * Whether a machine takes nothing of what it could ever see next: each channel that it waits on
+   * begins with a message that it does not take.
+   */
+  isStuck(machine: number): boolean {
+    const { receiving, listening } = this.#localOf(machine);
+    if (!receiving) return false;
+    for (const { channel, takes } of listening) {
+      if (channel < 0) return false;
+      const head = this.head(channel);
+      if (head === 0 || takes[head] === 1) return false;
+    }
+    return true;
+  }
+
+  /** A channel to a machine that holds something; -1. */
+  filledChannel(machine: number): number {
+    for (const channel of this.#inbound[machine]!) if (this.head(channel) !== 0) return channel;
+    return -1;
+  }
+
+  /** Whether a machine can move. */
+  canMove(machine: number): boolean {
+    const stepper = this.stepper;
+    for (let move = stepper.first(machine); move < stepper.end; move++) {
+      if (stepper.enabled(move)) return true;
+    }
+    return false;
+  }
+
+  /** Whether nobody can move. */
+  isDead(): boolean {
+    for (let machine = 0; machine < this.#compiled.machines.length; machine++) {
+      if (this.canMove(machine)) return false;
+    }
+    return true;
+  }
+
+  /** The actions of a machine out of its present state. */
+  actionsOf(machine: number): CfsmAction[] {
+    const state = this.stateOf(machine);
+    const { transitions } = this.#compiled.source.machines[machine]!;
+    return transitions.flatMap(({ from, action }) => (from === state ? [action] : []));
+  }
+
+  #localOf(machine: number): LocalState {
+    return this.#locals[machine]![this.stateOf(machine)]!;
+  }
+}
+
+/** Whether a machine waits to be made or connected to in its first state. */
+function isUncalled({ source, machines }: CompiledProduct, machine: number): boolean {
+  const { metadata, transitions } = source.machines[machine]!;
+  if (metadata.dynamic) return true;
+  const { initial } = machines[machine]!;
+  const first = transitions.filter(({ from }) => from === initial);
+  return first.every(({ action }) => action.kind === 'receive' && isCalling(action.form));
+}
+
+function isCalling(form: string): boolean {
+  return form === 'connect' || form === 'invite';
+}
+
+function localStates(compiled: CompiledProduct, machine: number): LocalState[] {
+  const { states, transitions } = compiled.source.machines[machine]!;
+  const locals: LocalState[] = states.map(() => ({ final: true, receiving: true, listening: [] }));
+  for (const { from, action } of transitions) {
+    const local = locals[from]!;
+    local.final = false;
+    if (action.kind !== 'receive') {
+      local.receiving = false;
+      continue;
+    }
+    const channel = compiled.channels.findIndex(
+      ({ from: sender, to }) => to === machine && compiled.machines[sender]?.role === action.from,
+    );
+    listen(local, channel, compiled.channels[channel]?.symbols ?? [], messageKey(action.message));
+  }
+  for (const local of locals) if (local.final) local.receiving = false;
+  return locals;
+}
+
+function listen({ listening }: LocalState, channel: number, symbols: string[], key: string): void {
+  let entry = listening.find((listened) => listened.channel === channel);
+  if (!entry) {
+    entry = { channel, takes: new Uint8Array(symbols.length + 1) };
+    listening.push(entry);
+  }
+  const symbol = symbols.indexOf(key) + 1;
+  if (symbol > 0) entry.takes[symbol] = 1;
+}
