@@ -14,15 +14,22 @@ export interface WasmSpace extends StateSpace {
   stuck(id: number): boolean;
 }
 
+/** Products of up to so many states are explored before code would be made for them. */
+const worthwhile = 20_000;
+
 /**
- * Breadth-first search in WebAssembly that is made for the product. Where there is none (or no
- * memory), where orders are left out, or where the product has too many moves, it is
- * `searchInScript`'s. The same states in the same order; a limit may be passed by a few hundred
- * states.
+ * Breadth-first search: small products in script, larger ones in WebAssembly that is made for the
+ * product. Where there is none (or no memory), where orders are left out, or where the product has
+ * too many moves, all is done in script. The same states in the same order; a limit may be passed
+ * by a few hundred states.
  */
-export const searchFast: Search = (compiled, options = {}) =>
-  (options.reduce ? undefined : searchInWasm(compiled, options)) ??
-  searchInScript(compiled, options);
+export const searchFast: Search = (compiled, options = {}) => {
+  const { maxStates = 10_000_000, reduce } = options;
+  if (reduce || maxStates <= worthwhile) return searchInScript(compiled, options);
+  const small = searchInScript(compiled, { ...options, maxStates: worthwhile });
+  if (small.stopped !== 'states') return small;
+  return searchInWasm(compiled, options) ?? searchInScript(compiled, options);
+};
 
 /** The search in WebAssembly alone; undefined where it cannot be. */
 export function searchInWasm(
@@ -215,8 +222,14 @@ class FoundSpace implements WasmSpace {
   readonly stopped: StateSpace['stopped'];
   readonly deadlocks: number;
   readonly firstDeadlock: number;
+  target = -1;
   readonly #store: Store;
   readonly #words: Int32Array;
+  readonly #pending: Store['pending'];
+  /** The state whose moves are pending, how many they are, and how many were told. */
+  #asked = -1;
+  #moves = 0;
+  #passed = 0;
 
   constructor(compiled: CompiledProduct, store: Store, { transitions, stopped }: Outcome) {
     this.compiled = compiled;
@@ -227,6 +240,7 @@ class FoundSpace implements WasmSpace {
     this.firstDeadlock = store.exports.firstDeadlock() - 1;
     this.#store = store;
     this.#words = store.words;
+    this.#pending = store.pending;
   }
 
   get complete(): boolean {
@@ -253,23 +267,36 @@ class FoundSpace implements WasmSpace {
 
   move(id: number): number {
     const parent = this.parent(id);
-    let found = -1;
-    if (parent < 0) return found;
-    this.successors(parent, (move, to) => {
-      if (found < 0 && to === id) found = move;
-    });
-    return found;
+    if (parent < 0) return -1;
+    let move = this.next(parent, -1);
+    while (this.target !== id) move = this.next(parent, move);
+    return move;
   }
 
   successors(id: number, visit: (move: number, to: number) => void): void {
-    const number = this.#store.exports.successors(id);
-    const { at, words, found } = this.#store.pending;
-    // A visit may ask for other successors: what is needed is taken before anyone is told.
-    const pairs: number[] = [];
-    for (let i = 0; i < number; i++) {
-      pairs.push(this.#words[at + (i + 1) * words - 1]!, this.#words[found + i]!);
+    for (let move = this.next(id, -1); move >= 0; move = this.next(id, move)) {
+      visit(move, this.target);
     }
-    for (let i = 0; i < number; i++) visit(pairs[2 * i]!, pairs[2 * i + 1]!);
+  }
+
+  next(id: number, after: number): number {
+    const { at, words, found } = this.#pending;
+    if (id !== this.#asked) {
+      this.#asked = id;
+      this.#moves = this.#store.exports.successors(id);
+      this.#passed = 0;
+    }
+    // Most ask for one after the other.
+    let i = this.#passed;
+    if (i === 0 || this.#words[at + i * words - 1] !== after) i = 0;
+    for (; i < this.#moves; i++) {
+      const move = this.#words[at + (i + 1) * words - 1]!;
+      if (move <= after) continue;
+      this.#passed = i + 1;
+      this.target = this.#words[found + i]!;
+      return move;
+    }
+    return -1;
   }
 
   /** The last word of a state: its parent, and whether it is stuck. */
