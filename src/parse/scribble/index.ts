@@ -6,7 +6,7 @@ import { slug, UniqueIds } from '../slug.ts';
 import { buildProtocol, type Built } from './build.ts';
 import { detectScribble } from './detect.ts';
 import { Keys } from './keys.ts';
-import { checkModule } from './module-checks.ts';
+import { checkModules } from './module-checks.ts';
 import { loadScopes, type Scope } from './scope.ts';
 
 /** Modules of Scribble and nuScr: protocols of roles. */
@@ -41,7 +41,7 @@ function parse(text: string, context: ParseContext): Parsed {
       if (scope === root) own.push({ key, built });
     });
   }
-  checkModule(scopes, keys, module, dialect);
+  checkModules(scopes, keys, module, dialect);
   const ids = new UniqueIds();
   const documents = own.map(({ key, built }, at): Document => {
     const syntax = root.parsed.module.protocols[at];
