@@ -17,6 +17,13 @@ import { loopWithoutExit } from './loop-without-exit.ts';
 import { noErrorPath } from './no-error-path.ts';
 import { participantUndeclared } from './participant-undeclared.ts';
 import { participantUnused } from './participant-unused.ts';
+import { refinementBlocked } from './refinement-blocked.ts';
+import { refinementChoiceOverlap } from './refinement-choice-overlap.ts';
+import { refinementChoiceUncovered } from './refinement-choice-uncovered.ts';
+import { refinementType } from './refinement-type.ts';
+import { refinementUndecided } from './refinement-undecided.ts';
+import { refinementUnknownValue } from './refinement-unknown-value.ts';
+import { refinementUnsatisfiable } from './refinement-unsatisfiable.ts';
 import { replyToStranger } from './reply-to-stranger.ts';
 import { requestWithoutReply } from './request-without-reply.ts';
 import { resourceNeverReleased } from './resource-never-released.ts';
@@ -39,6 +46,13 @@ export const checks: Check[] = [
   noErrorPath,
   participantUndeclared,
   participantUnused,
+  refinementBlocked,
+  refinementChoiceOverlap,
+  refinementChoiceUncovered,
+  refinementType,
+  refinementUndecided,
+  refinementUnknownValue,
+  refinementUnsatisfiable,
   replyToStranger,
   requestWithoutReply,
   recursionUnguarded,

@@ -1,0 +1,69 @@
+import type { Diagnostic, Related } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import { printExpression } from '../model/expression/printer.ts';
+import { chosenMessages, guardOf, uncovered } from '../model/refine/guards.ts';
+import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import type { Check } from './check.ts';
+import type { Judged } from './extension.ts';
+import { judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
+import { placeOfPredicate } from './refinement-unsatisfiable.ts';
+import { joinWords, valuesInWords } from './refinement-words.ts';
+
+/** After some values a message has none left to send. */
+export const refinementBlocked: Check = {
+  code: 'refinement-blocked',
+  title: 'Refinements that do not follow from what was sent before',
+  kinds: ['global'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const judged = judgedUse(document, 'refinements');
+  if (!judged) return [];
+  const knowledge = knowledgeIn(judged);
+  const chosen = chosenMessages(judged.cfg);
+  return [...knowledge.messages.values()]
+    .filter(({ node }) => !chosen.has(node))
+    .flatMap((read) => ofMessage(judged, knowledge, read));
+}
+
+function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+  const guard = guardOf(knowledge, read);
+  if (guard.kind === 'free') return [];
+  const finding = uncovered(knowledge, read.node, [guard]);
+  if (finding.kind !== 'values' || finding.vague || read.impossible) return [];
+  const { message, predicates } = read;
+  const relevant = predicates.filter(({ reading }) => reading.earlier.length > 0);
+  const texts = relevant.map(({ predicate }) => `“${printExpression(predicate.expression)}”`);
+  const { variables } = finding;
+  const values = valuesInWords(finding.model, knowledge, variables);
+  return [
+    {
+      code: refinementBlocked.code,
+      severity: 'error',
+      message:
+        `${values ? `When ${values}` : 'For some values'}, “${message.from}” cannot send this${whereabouts(message)}: no value ` +
+        `satisfies ${joinWords(texts)}. Demand more of the earlier value, less of this one, or ` +
+        'offer another branch for that case.',
+      span: placeOfPredicate(judged, message, relevant[0]?.predicate),
+      related: origins(judged, knowledge, variables),
+    },
+  ];
+}
+
+/** Where the values come from. */
+export function origins(
+  judged: Judged,
+  knowledge: Knowledge,
+  variables: Iterable<string>,
+): Related[] {
+  const related: Related[] = [];
+  for (const variable of variables) {
+    const value = knowledge.values.get(variable);
+    const node = value && judged.cfg.nodes[value.node];
+    if (!value || node?.kind !== 'message') continue;
+    const span = placeOfNode(judged, node, 'payload');
+    related.push({ span, message: `“${value.name}” is sent here` });
+  }
+  return related;
+}

@@ -1,0 +1,86 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import { decide } from '../model/refine/decide.ts';
+import {
+  alternativesOf,
+  chosenMessages,
+  demandOf,
+  guardOf,
+  innerChoices,
+  uncovered,
+} from '../model/refine/guards.ts';
+import type { Finding } from '../model/refine/guards.ts';
+import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import type { Check } from './check.ts';
+import type { Judged, PlacedNode } from './extension.ts';
+import { isElsewhere, judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
+
+/** A question about refinements that is left open, with the reason. */
+export const refinementUndecided: Check = {
+  code: 'refinement-undecided',
+  title: 'Refinements that could not be decided',
+  kinds: ['global'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const judged = judgedUse(document, 'refinements');
+  if (!judged) return [];
+  const knowledge = knowledgeIn(judged);
+  const chosen = chosenMessages(judged.cfg);
+  const inner = innerChoices(judged.cfg);
+  const choices = judged.cfg.nodes.flatMap((node, at) => {
+    if (node.kind !== 'choice' || inner.has(at)) return [];
+    const alternatives = alternativesOf(judged.cfg, node);
+    const guards = alternatives.map((one) => guardOf(knowledge, knowledge.messages.get(one)));
+    return tell(judged, node, whyOpen(uncovered(knowledge, at, guards)), 'at');
+  });
+  const messages = [...knowledge.messages.values()].flatMap((read) =>
+    ofMessage(judged, knowledge, read, chosen.has(read.node)),
+  );
+  return [...choices, ...messages];
+}
+
+function ofMessage(
+  judged: Judged,
+  knowledge: Knowledge,
+  read: ReadMessage,
+  chosen: boolean,
+): Diagnostic[] {
+  if (!isElsewhere(judged, read.message)) {
+    const whole = decide(demandOf(read), knowledge.vocabulary);
+    const parts = read.predicates
+      .filter(({ predicate }) => predicate.nested)
+      .map(({ formula }) => decide(formula, knowledge.vocabulary));
+    const open = [whole, ...parts].find((verdict) => verdict.kind === 'unknown');
+    if (open?.kind === 'unknown') return tell(judged, read.message, open.why, 'payload');
+  }
+  if (chosen || read.impossible) return [];
+  const finding = uncovered(knowledge, read.node, [guardOf(knowledge, read)]);
+  return tell(judged, read.message, whyOpen(finding), 'payload');
+}
+
+function whyOpen(finding: Finding): string | undefined {
+  if (finding.kind === 'unknown') return finding.why;
+  const carried = finding.kind === 'values' && finding.vague;
+  return carried ? 'it hangs on values that are carried round a loop' : undefined;
+}
+
+function tell(
+  judged: Judged,
+  node: PlacedNode,
+  why: string | undefined,
+  part: string,
+): Diagnostic[] {
+  if (why === undefined) return [];
+  return [
+    {
+      code: refinementUndecided.code,
+      severity: 'hint',
+      message:
+        `Whether there is always a value that satisfies this${whereabouts(node)} is not known: ` +
+        `${why}. It is checked on every message of a run.`,
+      span: placeOfNode(judged, node, part),
+    },
+  ];
+}

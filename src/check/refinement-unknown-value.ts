@@ -1,0 +1,84 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import { printExpression } from '../model/expression/printer.ts';
+import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import type { Check } from './check.ts';
+import type { Judged } from './extension.ts';
+import { judgedUse, knowledgeIn, whereabouts } from './extension.ts';
+import { placeOfPredicate } from './refinement-unsatisfiable.ts';
+import { joinWords } from './refinement-words.ts';
+
+/** A predicate names a value that a role has not seen. */
+export const refinementUnknownValue: Check = {
+  code: 'refinement-unknown-value',
+  title: 'Predicates over values that a role does not know',
+  kinds: ['global'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const judged = judgedUse(document, 'refinements');
+  if (!judged) return [];
+  const knowledge = knowledgeIn(judged);
+  return [...knowledge.messages.values()].flatMap((read) => [
+    ...ofSender(judged, knowledge, read),
+    ...ofReceivers(judged, knowledge, read),
+  ]);
+}
+
+/** A sender must know what it is to satisfy. */
+function ofSender(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+  const { message, predicates } = read;
+  return predicates.flatMap(({ predicate, reading }) =>
+    reading.unknown.map((name) => ({
+      code: refinementUnknownValue.code,
+      severity: 'error' as const,
+      message:
+        `“${printExpression(predicate.expression)}” speaks of “${name}”${whereabouts(message)}, ` +
+        `${whoKnows(knowledge, read.node, name, message.from)} ` +
+        'Name a value that it has sent or received before on every way that leads here.',
+      span: placeOfPredicate(judged, message, predicate),
+    })),
+  );
+}
+
+function whoKnows(knowledge: Knowledge, at: number, name: string, sender: string): string {
+  const roles = [...(knowledge.states.get(at)?.known ?? [])]
+    .filter(([, names]) => names.has(name))
+    .map(([role]) => `“${role}”`);
+  if (roles.length > 0)
+    return `which ${joinWords(roles)} know${roles.length > 1 ? '' : 's'}, but not “${sender}”, who sends this.`;
+  return 'but no value of that name has been sent for certain when this is.';
+}
+
+/** A receiver that does not know the value has to trust the sender. */
+function ofReceivers(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+  const { message, predicates, node } = read;
+  const known = knowledge.states.get(node)?.known;
+  return predicates.flatMap(({ predicate, reading }) => {
+    const receivers = predicate.role === undefined ? message.to : [predicate.role];
+    const blind = receivers.flatMap((role) => {
+      const missing = reading.earlier.filter(
+        (name) => known?.get(role)?.get(name) !== known?.get(message.from)?.get(name),
+      );
+      return missing.length > 0 ? [{ role, missing }] : [];
+    });
+    if (blind.length === 0) return [];
+    const names = joinWords(
+      [...new Set(blind.flatMap(({ missing }) => missing))].map((n) => `“${n}”`),
+    );
+    const roles = blind.map(({ role }) => `“${role}”`);
+    const they = roles.length > 1 ? 'they do' : 'it does';
+    return [
+      {
+        code: refinementUnknownValue.code,
+        severity: 'warning' as const,
+        message:
+          `${joinWords(roles)} cannot check “${printExpression(predicate.expression)}”` +
+          `${whereabouts(message)}: ${they} not know this value of ${names}. Tell ` +
+          `${joinWords(roles)} of it before, or leave the check to the sender.`,
+        span: placeOfPredicate(judged, message, predicate),
+      },
+    ];
+  });
+}
