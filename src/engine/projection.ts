@@ -1,7 +1,159 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import { runChecks } from '../check/index.ts';
+import { messageText } from '../emit/signature-text.ts';
+import type { Cfsm } from '../model/cfsm/cfsm.ts';
+import { flatten } from '../model/cfsm/flatten.ts';
 import type { Document } from '../model/document.ts';
-import type { ProjectionInfo } from './api.ts';
+import { buildGlobalCfg, type CfgProblem } from '../model/global/build-cfg.ts';
+import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
+import { nextsOf } from '../model/global/walk-cfg.ts';
+import type { RoleId } from '../model/protocol.ts';
+import { cfgOfSequence } from '../project/from-sequence.ts';
+import type { Reading } from '../project/local-graph.ts';
+import { mergeFailures, mergeVerdicts } from '../project/merge.ts';
+import { projectAll, readingOf } from '../project/project.ts';
+import type { MergeVerdict, ProjectionInfo } from './api.ts';
 
-/** What a document means for each of its roles; undefined where it has none. */
-export function projectionOf(document: Document): ProjectionInfo | undefined {
-  return document.model && undefined;
+/** What a document means globally, and how it is read by its roles. */
+export interface Meaning {
+  cfg: GlobalCfg;
+  /** How it is verified and run. */
+  reading: Reading;
+  /** Its roles must be projectable by full merge. */
+  strict: boolean;
+  problems: CfgProblem[];
 }
+
+/** The global graph of a protocol or of a sequence diagram; undefined for all else. */
+export function meaningOf({ model }: Document): Meaning | undefined {
+  if (model?.kind === 'protocol') {
+    if (model.roles.length === 0) return undefined;
+    return { cfg: cfgOfSequence(model).cfg, reading: 'merged', strict: false, problems: [] };
+  }
+  if (model?.kind !== 'global') return undefined;
+  const { dialect } = model;
+  const strict = dialect === 'nuscr';
+  return { ...buildGlobalCfg(model), reading: readingOf(dialect), strict };
+}
+
+/**
+ * What a document means for each of its roles; undefined where it has none. Of a protocol with
+ * errors nothing may be made: all its roles are among the failed (`errors`: what is known of its
+ * text beside what the checks find). Its machines are there to be looked at all the same.
+ */
+export function projectionOf(
+  document: Document,
+  errors: readonly Diagnostic[] = [],
+): ProjectionInfo | undefined {
+  const { model, id, spans } = document;
+  if (model?.kind === 'machines') {
+    const machines = model.machines.map(flatten);
+    const merge = { ok: true };
+    return {
+      document: id,
+      machines,
+      failed: [],
+      plainMerge: merge,
+      fullMerge: merge,
+      diagnostics: [],
+    };
+  }
+  const meaning = meaningOf(document);
+  if (!meaning) return undefined;
+  const { cfg, reading } = meaning;
+  const { plain, full } = mergeVerdicts(cfg);
+  const diagnostics = [...errors, ...runChecks(document)].filter(isError);
+  return {
+    document: id,
+    graph: graphOf(cfg),
+    machines: projectAll(cfg, { reading, spans }).machines,
+    failed: failedRoles(meaning, diagnostics),
+    plainMerge: verdictOf(plain),
+    fullMerge: verdictOf(full),
+    diagnostics,
+  };
+}
+
+/**
+ * The machines from which texts are made: deterministic and minimal, whatever the reading by which
+ * the document is judged. A protocol that was found good has the same runs with both.
+ */
+export function machinesForTexts(document: Document): readonly Cfsm[] {
+  const { model, spans } = document;
+  if (model?.kind === 'machines') return model.machines;
+  const meaning = meaningOf(document);
+  return meaning ? projectAll(meaning.cfg, { reading: 'merged', spans }).machines : [];
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function verdictOf({ ok, reason }: MergeVerdict): MergeVerdict {
+  return reason === undefined ? { ok } : { ok, reason };
+}
+
+function failedRoles(
+  { cfg, problems, strict }: Meaning,
+  errors: readonly Diagnostic[],
+): { role: RoleId; reason: string }[] {
+  const message = errors[0]?.message ?? problems[0]?.message;
+  if (message !== undefined) {
+    return cfg.roles.map((role) => ({ role, reason: `the protocol has errors: ${message}` }));
+  }
+  if (!strict) return [];
+  return mergeFailures(cfg, 'full').map(({ role, reason }) => ({ role, reason }));
+}
+
+/** The global graph as boxes and arrows, labelled for people. */
+function graphOf({ nodes }: GlobalCfg): NonNullable<ProjectionInfo['graph']> {
+  return {
+    nodes: nodes.map((node, id) => {
+      const role = roleOf(node);
+      return {
+        id,
+        kind: node.kind,
+        label: labelOf(node),
+        ...(role ? { role } : {}),
+        element: node.kind === 'end' ? '' : (node.site ?? node.element),
+      };
+    }),
+    edges: nodes.flatMap((node, from) =>
+      nextsOf(node).map((to, i) => ({
+        from,
+        to,
+        label: node.kind === 'choice' ? (node.labels[i] ?? '') : '',
+      })),
+    ),
+  };
+}
+
+function roleOf(node: GlobalNode): RoleId | undefined {
+  if (node.kind === 'choice') return node.at;
+  return node.kind === 'message' || node.kind === 'disconnect' ? node.from : undefined;
+}
+
+function labelOf(node: GlobalNode): string {
+  switch (node.kind) {
+    case 'end':
+      return 'end';
+    case 'message': {
+      const { from, to, message, form } = node;
+      const what = messageText(message);
+      const said = form === 'message' ? what : `${wordOf[form]} ${what}`.trim();
+      return `${from} → ${to.join(', ')}: ${said}`;
+    }
+    case 'disconnect':
+      return `disconnect ${node.from}, ${node.to}`;
+    case 'choice':
+      return node.at ? `choice at ${node.at}` : 'choice';
+    case 'recursion':
+      return node.label;
+    case 'fork':
+      return 'par';
+    case 'join':
+      return '';
+  }
+}
+
+const wordOf = { connect: 'connect', wrap: 'wrap', throw: 'throw', invite: 'calls' } as const;

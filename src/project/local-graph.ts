@@ -40,7 +40,10 @@ export function localGraph(request: LocalRequest): Automaton {
 /** Decides whether a machine may end in a state. */
 export type EndRule = (state: AutomatonState, edges: readonly AutomatonEdge[]) => boolean;
 
-/** A part of a protocol made small: no silent edges, no two states that do the same. */
+/**
+ * A machine without silent edges. Merged, it is determinised and minimal; in Scribble's reading
+ * states stay as the text makes them, as in Scribble, whose products can then be counted alike.
+ */
 export function reduced(automaton: Automaton, reading: Reading, rule: EndRule): Automaton {
   const loud = withoutSilence(automaton);
   const known = reading === 'merged' ? determinised(loud) : loud;
@@ -48,7 +51,8 @@ export function reduced(automaton: Automaton, reading: Reading, rule: EndRule): 
     const ends = rule(state, must(known.edges[at]));
     return ends === state.ends ? state : { ...state, ends };
   });
-  return bisimilarMerged({ ...known, states });
+  const ended = { ...known, states };
+  return reading === 'merged' ? bisimilarMerged(ended) : ended;
 }
 
 class LocalGraph {

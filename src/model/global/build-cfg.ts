@@ -120,7 +120,7 @@ class Builder {
     const own = declaration.roles.map(({ name }) => name);
     const arguments_ = declaration.parameters.map(({ name }): Argument => ({ kind: 'name', name }));
     const around = {
-      protocol: declaration.name,
+      protocol: this.#global.name,
       names: nothingReplaced,
       site: undefined,
       recursions: new Map(),
@@ -136,7 +136,8 @@ class Builder {
       arguments_,
       nothingReplaced,
     );
-    const entry = this.#inline(declaration, names, 'protocol', 0, around);
+    const called = { key: this.#global.name, declaration };
+    const entry = this.#inline(called, names, 'protocol', 0, around);
     for (const site of this.#throws) {
       const node = this.#nodes[site.node];
       if (node?.kind === 'message') node.to = whoMustKnow(this.#nodes, site);
@@ -365,7 +366,7 @@ class Builder {
       declaration.roles.map(({ name }, i) => [name, players[i] ?? name] as const),
     );
     const names = substitutionOf(declaration, roles, node.arguments, around.names);
-    return this.#inline(declaration, names, node.id, next, around);
+    return this.#inline({ key: node.protocol, declaration }, names, node.id, next, around);
   }
 
   #call(node: Call, next: number, around: Around): number {
@@ -383,9 +384,10 @@ class Builder {
     const names = substitutionOf(declaration, roles, node.arguments, around.names);
     const from = playerOf(node.caller, around.names);
     const to = [...new Set(roles.values())].filter((role) => role !== from);
-    const body = this.#inline(declaration, names, node.id, next, around);
+    const called = { key: node.protocol, declaration };
+    const body = this.#inline(called, names, node.id, next, around);
     if (to.length === 0) return body;
-    const message = { label: node.protocol, payload: [] };
+    const message = { label: declaration.name, payload: [] };
     const base = this.#base(node.id, around);
     return this.#add({ ...base, kind: 'message', form: 'invite', from, to, message, next: body });
   }
@@ -409,13 +411,13 @@ class Builder {
 
   /** A called protocol's body in place of the call; the same call inside it leads back to it. */
   #inline(
-    declaration: ProtocolDeclaration,
+    { key: protocol, declaration }: { key: string; declaration: ProtocolDeclaration },
     names: Substitution,
     element: string,
     next: number,
     around: Around,
   ): number {
-    const key = callKey(declaration, names);
+    const key = callKey(protocol, names);
     const frame = around.open.get(key);
     if (frame) return this.#back(frame, element, `do ${declaration.name}`, next, around);
     if (this.#nodes.length > mostNodes) return this.#overflow(element, next, around);
@@ -426,12 +428,12 @@ class Builder {
     const at = this.#add({ ...base, kind: 'recursion', label, next: join, join });
     if (!outermost) {
       const roles = Object.fromEntries(names.roles);
-      this.#calls.push({ element, protocol: declaration.name, roles, entry: at });
+      this.#calls.push({ element, protocol, roles, entry: at });
     }
     for (const clock of declaration.clocks) this.#clocks.add(clock);
     const inside: Around = {
       ...around,
-      protocol: declaration.name,
+      protocol,
       names,
       site: outermost ? undefined : (around.site ?? element),
       recursions: new Map(),
@@ -527,7 +529,7 @@ interface NodeBase {
 }
 
 /** What a call is known by: the protocol, who plays whom, and what its parameters stand for. */
-function callKey({ name }: ProtocolDeclaration, names: Substitution): string {
+function callKey(name: string, names: Substitution): string {
   return JSON.stringify([name, [...names.roles], [...names.types], [...names.messages]]);
 }
 
