@@ -34,7 +34,10 @@ export class Answers {
       return undefined;
     }
     const picked = given === undefined ? drawn : Math.min(Math.max(0, given), count - 1);
-    if (index === this.taken.length) this.taken.push({ ...request, step, picked });
+    if (index === this.taken.length) {
+      const { element, label, options } = request;
+      this.taken.push({ element, label, options, step, picked });
+    }
     return picked;
   }
 }

@@ -14,8 +14,8 @@ import { bitsAt, seedBits } from './draw.ts';
 import { blockedOf, endOf, type MachineEnd } from './end.ts';
 import { Net, type Configuration, type Held, type NetMove, type NetStep } from './moves.ts';
 import { Contents, type Content } from './content.ts';
+import { Offers, type Offer } from './offers.ts';
 import { namedValues, type Known } from './refinement.ts';
-import { Requests } from './requests.ts';
 import { machineSystem, type LocalState } from './system.ts';
 import {
   copyClocks,
@@ -110,7 +110,7 @@ export class MachineStepper implements Stepper {
   readonly #options: MachineOptions;
   readonly #tape: Tape;
   readonly #answers: Answers;
-  readonly #requests: Requests;
+  readonly #offers: Offers;
   readonly #plan: FaultPlan;
   readonly #outages: readonly Outage[];
   readonly #seed: number;
@@ -127,7 +127,7 @@ export class MachineStepper implements Stepper {
   #received: number[];
   #outage = 0;
   #breach: Breach | undefined;
-  #moves: NetMove[] | undefined;
+  #offer: Offer | undefined;
 
   constructor(machines: Machines, options: MachineOptions) {
     this.net = new Net(machines, options.mode);
@@ -138,7 +138,7 @@ export class MachineStepper implements Stepper {
     this.#tape = new Tape(this.system.actors);
     this.trace = this.#tape.trace;
     this.#answers = new Answers(options);
-    this.#requests = new Requests(this.titles);
+    this.#offers = new Offers(this.net, this.titles);
     this.#plan = new FaultPlan(options.faults.map(withBareLabel), options.seed);
     this.#outages = outages(options.faults).filter(({ actor }) => this.#machine(actor) >= 0);
     this.#seed = seedBits(options.seed);
@@ -197,10 +197,9 @@ export class MachineStepper implements Stepper {
     return this.moves.length + (this.#outage < this.#outages.length ? 1 : 0);
   }
 
-  /** What can happen next, in the order in which it is offered; nothing when an outage is next. */
+  /** What can happen next, in the order in which it is offered. */
   get moves(): readonly NetMove[] {
-    this.#moves ??= this.#breach ? [] : this.#enabled();
-    return this.#moves;
+    return this.#breach ? [] : this.#offered().moves;
   }
 
   waiting(limit: number): Pending[] {
@@ -217,7 +216,7 @@ export class MachineStepper implements Stepper {
     if (!outage && moves.length === 0) return 'empty';
     const index = this.steps++;
     const drawn = outage ? 0 : this.#draw(moves);
-    const request = outage ? outageRequest(outage) : this.#requests.of(moves);
+    const request = outage ? outageRequest(outage) : this.#offered().request;
     const picked = this.#answers.answer(request, index, this.steps, drawn);
     if (picked === undefined) return 'asking';
     if (outage) this.#goDownOrUp(outage);
@@ -268,7 +267,8 @@ export class MachineStepper implements Stepper {
     this.#plan.restore(saved.faults);
     this.#breach = saved.breach;
     this.#answers.question = undefined;
-    this.#moves = undefined;
+    this.#offer = undefined;
+    this.#offers.touchAll();
   }
 
   /** Who waits for what that cannot happen now, for people. */
@@ -287,13 +287,16 @@ export class MachineStepper implements Stepper {
     return this.net.machines.findIndex((machine) => machine.role === role);
   }
 
-  #enabled(): NetMove[] {
-    const result: NetMove[] = [];
-    for (let machine = 0; machine < this.net.machines.length; machine++) {
-      if (!this.crashed[machine]) this.net.movesOf(this.#configuration, machine, result);
-    }
-    if (!this.net.mode.synchronous || this.#outages.length === 0) return result;
-    return result.filter(({ receipts }) => receipts.every((r) => !this.crashed[r.machine]));
+  #offered(): Offer {
+    this.#offer ??= this.#offers.at(this.#configuration, this.crashed);
+    return this.#offer;
+  }
+
+  /** What a machine can do may have changed. */
+  #touch(machine: number): void {
+    this.#offer = undefined;
+    if (this.net.mode.synchronous) this.#offers.touchAll();
+    else this.#offers.touch(machine);
   }
 
   /** The outage that comes before anything else. */
@@ -381,7 +384,6 @@ export class MachineStepper implements Stepper {
     const { step } = move;
     const time = this.#timeOf(move, this.#tick(this.moves));
     const late = this.#timed && this.#isLate(move, time);
-    this.#moves = undefined;
     this.self = step.machine;
     this.now = time;
     if (late) return this.#miss(step);
@@ -430,7 +432,9 @@ export class MachineStepper implements Stepper {
   }
 
   #receive(step: NetStep): void {
-    const packet = must(this.#configuration.channels[step.channels[0] as number]?.shift());
+    const channel = step.channels[0] as number;
+    const packet = must(this.#configuration.channels[channel]?.shift());
+    this.#touch(must(this.net.channels[channel]).sender);
     this.#take(step, packet);
     this.#finish(step);
   }
@@ -490,6 +494,7 @@ export class MachineStepper implements Stepper {
       return;
     }
     const queue = must(this.#configuration.channels[channel]);
+    this.#touch(must(this.net.channels[channel]).receiver);
     let at = queue.length;
     while (at > 0 && queue[at - 1]?.loose && (queue[at - 1]?.arrives ?? 0) > packet.arrives) at--;
     if (at === queue.length) queue.push(packet);
@@ -505,12 +510,13 @@ export class MachineStepper implements Stepper {
 
   #pass(step: NetStep): void {
     this.#configuration.states[step.machine] = step.to;
+    this.#touch(step.machine);
     pass(this.#clocks, step, this.now);
   }
 
   /** When the last one has ended, the protocol has. */
   #finish({ machine }: NetStep): void {
-    if (this.#breach || !this.net.hasEnded(this.#configuration, machine)) return;
+    if (!this.net.hasEnded(this.#configuration, machine)) return;
     if (this.moves.length > 0 || !this.net.isDone(this.#configuration)) return;
     this.#tape.record(this.now, this.steps, EventKind.end, -1, -1, 0, 0, -1, 0, 0);
   }
@@ -518,7 +524,8 @@ export class MachineStepper implements Stepper {
   #goDownOrUp({ kind, actor, at }: Outage): void {
     const machine = this.#machine(actor);
     this.#outage++;
-    this.#moves = undefined;
+    this.#offer = undefined;
+    this.#offers.touchAll();
     this.self = machine;
     this.now = Math.max(this.now, at);
     const down = kind === 'crash';
@@ -576,7 +583,6 @@ export class MachineStepper implements Stepper {
     const { violation } = EventKind;
     this.#tape.record(now, steps, violation, step.machine, -1, label, node, -1, 0, 0);
     this.#breach = { kind, step: steps, role, element, text, ...(location ? { location } : {}) };
-    this.#moves = undefined;
   }
 
   #record(
