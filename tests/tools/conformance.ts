@@ -11,14 +11,13 @@ import { parseArgs } from 'node:util';
 import { readSource } from '../../src/engine/compile.ts';
 import { columns } from '../../src/engine/terminal.ts';
 import { judge } from '../parse/mermaid/oracle.ts';
+import {
+  againstCounts,
+  againstKmc,
+  againstScribble,
+  type Disagreement,
+} from './conformance-protocols.ts';
 import { shared } from './root.ts';
-
-/** A case on which we and the peer do not agree. */
-interface Disagreement {
-  case: string;
-  expected: string;
-  actual: string;
-}
 
 /** What came of a suite. */
 interface Outcome {
@@ -41,6 +40,10 @@ interface Suite {
 const suites: Suite[] = [
   { name: 'mermaid', folder: 'corpora/mermaid', run: againstMermaid },
   { name: 'seeds', folder: 'seeds', run: againstMermaid },
+  { name: 'scribble', folder: 'corpora/scribble-java', run: againstScribble },
+  { name: 'scribble-counts', folder: 'corpora/scribble-demos', run: againstCounts },
+  { name: 'kmc', folder: 'corpora/kmc', run: againstKmc },
+  { name: 'kmc-counts', folder: 'corpora/kmc', run: againstCounts },
 ];
 
 const { values, positionals } = parseArgs({
