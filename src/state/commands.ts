@@ -1,3 +1,4 @@
+import { defaultMachineMode } from '../model/run.ts';
 import type { Page } from './page.svelte.ts';
 
 /** Something that can be done by key, from the palette or from a menu. */
@@ -135,6 +136,56 @@ const scenarioViews: [row: 'stage' | 'dock', id: string, title: string, shows: s
   ['dock', 'review', 'Review the published figures', 'scenario'],
 ];
 
+/** What protocols and machines have beside runs: name of the tab by row, and its key. */
+const roleViews: [row: 'stage' | 'dock' | 'right', id: string, title: string, key: string][] = [
+  ['stage', 'machines', 'Show the machines of all roles', 'M'],
+  ['stage', 'texts', 'Show the texts of the roles', 'T'],
+  ['dock', 'verdict', 'Show the verdict', 'V'],
+  ['right', 'steps', 'Show what each role could do', 'N'],
+  ['dock', 'conform', 'Hold a trace against the protocol', 'Shift+T'],
+  ['dock', 'replace', 'Replace a role by another', 'Shift+R'],
+];
+
+function roleCommands(page: Page): Command[] {
+  const { playback, workspace } = page;
+  const enabled = (): boolean => /^(protocol|machines)$/.test(workspace.picked?.kind ?? '');
+  const check = async (): Promise<void> => {
+    page.choose('dock', 'verdict');
+    const { protocolsOf } = await import('./protocols.svelte.ts');
+    await protocolsOf(page).verification.check();
+  };
+  const toggle = (): void => {
+    const { machines } = playback.record?.spec ?? {};
+    playback.setMachines(machines ? undefined : defaultMachineMode);
+  };
+  return [
+    ...roleViews.map(([row, id, title, key]): Command => ({
+      id: `view-${id}`,
+      title,
+      group: 'View',
+      keys: [key],
+      enabled,
+      run: () => page.choose(row, id),
+    })),
+    {
+      id: 'verify',
+      title: 'Check what the roles can do together',
+      group: 'Run',
+      keys: ['Shift+V'],
+      enabled,
+      run: () => void check(),
+    },
+    {
+      id: 'as-machines',
+      title: 'Run as machines, or as drawn',
+      group: 'Run',
+      keys: ['Shift+M'],
+      enabled: () => workspace.picked?.language === 'mermaid-sequence',
+      run: toggle,
+    },
+  ];
+}
+
 function viewCommands(page: Page): Command[] {
   const { settings } = page;
   const view = (id: string, title: string, run: () => void, keys?: string[]): Command =>
@@ -154,6 +205,7 @@ function viewCommands(page: Page): Command[] {
       enabled: () => page.playback.shows.has(shows),
       run: () => page.choose(row, id),
     })),
+    ...roleCommands(page),
     view('pane-left', 'Hide or show the source', () => settings.togglePane('left'), ['Mod+B']),
     view('pane-dock', 'Hide or show the timeline', () => settings.togglePane('dock'), ['Mod+J']),
     view('pane-right', 'Hide or show the inspector', () => settings.togglePane('right'), ['Mod+I']),

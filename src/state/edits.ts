@@ -16,17 +16,39 @@ export function fileOf(project: Project, path: string): ProjectFile | undefined 
 export function withNameOf(project: Project, path: string, text: string): Project {
   const name = nameOfText(text);
   if (name === undefined) return project;
+  if (protocolName(text)) return withModuleName({ ...project, name }, path, text);
   const isMarkdown = /^#{1,6}\s|^```/m.test(text);
   const ending = scenarioTitle(text) !== undefined ? 'yaml' : isMarkdown ? 'md' : 'mmd';
   return withRenamedFile({ ...project, name }, path, `${slug(name)}.${ending}`);
+}
+
+/** With a file of protocols named as they are: a module must have its file's name. */
+export function withModuleName(project: Project, path: string, text: string): Project {
+  const found = protocolName(text);
+  if (!found) return project;
+  const name = project.name === 'Untitled' ? found.name : project.name;
+  return withRenamedFile({ ...project, name }, path, `${found.name}.${found.ending}`);
 }
 
 /** The first heading or title of a text. */
 export function nameOfText(text: string): string | undefined {
   const scenario = scenarioTitle(text);
   if (scenario !== undefined) return scenario;
+  const protocols = protocolName(text);
+  if (protocols) return protocols.name;
   const heading = /^#\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
   return heading ?? /^\s*title:?\s+(.{1,80}?)\s*$/m.exec(text)?.[1];
+}
+
+/** The name that a file of protocols or machines must or may have: that of its module. */
+function protocolName(text: string): { name: string; ending: string } | undefined {
+  if (/^```/m.test(text)) return undefined;
+  const scribble =
+    /^\s*module\s+(?:\w+\.)*(\w+)\s*;/m.exec(text)?.[1] ??
+    /^\s*(?:(?:aux|explicit|global|nested|local)\s+)*protocol\s+(\w+)\s*[<(]/m.exec(text)?.[1];
+  if (scribble) return { name: scribble, ending: 'scr' };
+  const isMachines = /^\s*(\.outputs\b|\w+\s*:\s*(rec\s+\w+\s*\.|\{|\w+[!?]))/m.test(text);
+  return isMachines ? { name: 'Machines', ending: 'cfsm' } : undefined;
 }
 
 /** The title of a scenario: its comments are no headings. */

@@ -18,6 +18,7 @@ import {
   shownRun,
   siblingsOf,
   withLanguage,
+  withModuleName,
   withNameOf,
   withNewFiles,
   withRenamedFile,
@@ -205,13 +206,16 @@ export class Workspace {
   type(text: string): void {
     const path = this.path;
     const example = this.#example;
+    const before = this.text;
     const replaced = example !== '' && !text.includes(example.slice(0, 60));
     this.#example = replaced ? '' : example;
     this.change(
       'typing',
       (project) => {
         const typed = withText(project, path, text);
-        return replaced ? withNameOf(typed, path, text) : typed;
+        const isNew = text !== before && before.trim() === '' && /^untitled/.test(path);
+        if (replaced) return withNameOf(typed, path, text);
+        return isNew ? withModuleName(typed, path, text) : typed;
       },
       { group: `type:${path}` },
     );

@@ -1,3 +1,4 @@
+import type { Remark } from '../state/playback.svelte.ts';
 import type { EngineApi, Moment, RunInfo } from '../state/types.ts';
 
 /** What is selected everywhere at once: an event of the trace, or a participant. */
@@ -37,6 +38,8 @@ export interface PlaybackPort {
   readonly moment: Moment | undefined;
   readonly selection: Selection;
   readonly engine: RunQueries;
+  /** Why the run was opened, once the cursor stands where that shows. */
+  readonly remark?: Remark | undefined;
   goto(step: number): void;
   /** Selects everywhere, and moves the editor to the line. */
   select(selection: Selection): void;

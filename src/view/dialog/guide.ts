@@ -4,7 +4,7 @@
 export const guide = `# How to
 
 ## Begin
-Paste a Mermaid diagram or a whole Markdown document into the source. What it is, is found out by
+Paste a Mermaid diagram, a Scribble protocol or a whole Markdown document into the source. What it is, is found out by
 itself; the list of files shows every diagram in it. Pick one: a sequence diagram runs at once.
 
 ## Step
@@ -24,6 +24,21 @@ participant. A run that gets stuck says who waits for what.
 
 ## Times and budgets
 The *Profile* tab gives latencies, costs and budgets. The timeline draws them under the lanes.
+
+## Protocols and machines
+Paste a Scribble module, or machines as text: *Machines* draws the whole and each role's own part
+side by side, lit in step with the run. A sequence diagram has them too: every participant knows
+only what it sends and receives. *Steps* lists what each role could do now; click one, and it
+happens. Channels and what they hold are below. For a sequence diagram, tick *Run as machines*.
+
+## Can they really do this?
+*Verdict* follows every order in which the roles and their messages can move. Whatever is broken has
+a run that shows it: step it, change the text, and look again. With *Trace*, what a real system
+recorded is held against the protocol. With *Replace*, a changed part of one role is.
+
+## Take away
+*Texts* writes the local protocol of each role, TypeScript in which only what is allowed compiles,
+and what SPIN, TLC and Graphviz read.
 
 ## Turn into a scenario
 When a sequence diagram speaks of tiers (swarms, runs, steps, tools), a line below the source offers
