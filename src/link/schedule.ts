@@ -3,13 +3,19 @@ import type { FieldReader, FieldWriter } from './fields.ts';
 import { limits } from './shared.ts';
 
 /** Which of the optional parts of a run are there, as bits. */
-const has = { schedule: 1, changes: 2 } as const;
+const has = { schedule: 1, changes: 2, machines: 4 } as const;
 
-/** Writes the schedule and the changes of a run; nothing when it has neither. */
+/** Writes the schedule, the changes and the channels of a run; nothing when it has none of them. */
 export function writePlan(fields: FieldWriter, run: RunSpec): void {
-  const { schedule, changes } = run;
-  if (!schedule && !changes) return;
-  fields.number((schedule ? has.schedule : 0) | (changes ? has.changes : 0));
+  const { schedule, changes, machines } = run;
+  if (!schedule && !changes && !machines) return;
+  fields.number(
+    (schedule ? has.schedule : 0) | (changes ? has.changes : 0) | (machines ? has.machines : 0),
+  );
+  if (machines) {
+    fields.number(machines.bound + 1);
+    fields.number(machines.synchronous ? 1 : 0);
+  }
   if (schedule) {
     fields.number(schedule.crashes + 1);
     fields.number(schedule.crashable.length);
@@ -29,13 +35,22 @@ export function writePlan(fields: FieldWriter, run: RunSpec): void {
 }
 
 /** Reads what `writePlan` wrote, as plain data that is still to be checked. */
-export function readPlan(fields: FieldReader): { schedule?: object; changes?: object[] } {
+export function readPlan(fields: FieldReader): {
+  schedule?: object;
+  changes?: object[];
+  machines?: object;
+} {
   if (fields.atEnd || fields.failed) return {};
   const parts = fields.number();
   return {
+    ...(parts & has.machines ? { machines: readMachines(fields) } : {}),
     ...(parts & has.schedule ? { schedule: readSchedule(fields) } : {}),
     ...(parts & has.changes ? { changes: readChanges(fields) } : {}),
   };
+}
+
+function readMachines(fields: FieldReader): object {
+  return { bound: fields.number() - 1, synchronous: fields.number() === 1 };
 }
 
 function readSchedule(fields: FieldReader): object {

@@ -1,7 +1,15 @@
 import { normalPath } from '../model/project.ts';
 import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
 import type { LanguageId } from '../model/document.ts';
-import type { Change, Fault, MessagePattern, RunSpec, RunStatus, Schedule } from '../model/run.ts';
+import type {
+  Change,
+  Fault,
+  MachineMode,
+  MessagePattern,
+  RunSpec,
+  RunStatus,
+  Schedule,
+} from '../model/run.ts';
 import { largestChoice } from './choices.ts';
 import type { Shape } from './shape.ts';
 import { limits } from './shared.ts';
@@ -96,6 +104,9 @@ export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
       readChange(shape, each, at),
     ),
   );
+  const machines = shape.optional(spec.machines, (given) =>
+    readMode(shape, given, `${where}.machines`),
+  );
   return {
     document: shape.text(spec.document, `${where}.document`, name),
     seed: shape.integer(spec.seed, `${where}.seed`, 0, largest),
@@ -107,6 +118,15 @@ export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
     ),
     ...(schedule && { schedule }),
     ...(changes && { changes }),
+    ...(machines && { machines }),
+  };
+}
+
+function readMode(shape: Shape, value: unknown, where: string): MachineMode {
+  const mode = shape.record(value, where);
+  return {
+    bound: shape.integer(mode.bound, `${where}.bound`, -1, largest),
+    synchronous: shape.boolean(mode.synchronous, `${where}.synchronous`),
   };
 }
 

@@ -79,6 +79,7 @@ const spec: fc.Arbitrary<RunSpec> = fc.record(
     faults: fc.array(fault, { maxLength: 4 }),
     schedule,
     changes: fc.array(change, { maxLength: 3 }),
+    machines: fc.record({ bound: bounded, synchronous: fc.boolean() }),
   },
   { requiredKeys: ['document', 'seed', 'choices', 'faults'] },
 );

@@ -79,6 +79,26 @@ const searched: SharedRun = {
   hash: 'ffeeddccbbaa99887766554433221100',
 };
 
+/** A counterexample of machines that talk through channels. */
+const machines: SharedRun = {
+  engine: '1',
+  files: [{ path: 'ring.scr', text: 'module ring;\n', language: 'scribble' }],
+  open: 'ring.scr',
+  run: {
+    document: 'ring',
+    seed: 0,
+    choices: [1, 0, 0, 2],
+    faults: [],
+    changes: [{ step: 1, path: 'payload.quote.x', value: 100 }],
+    machines: { bound: -1, synchronous: false },
+  },
+  choosing: 'ask',
+  cursor: 4,
+  view: {},
+  status: 'stuck',
+  hash: '0123456789abcdef0123456789abcdef',
+};
+
 describe('a link', () => {
   test('gives back what was put in', () => {
     expect(decodeLink(encodeLink(example))).toEqual({ ok: true, value: example });
@@ -207,6 +227,7 @@ describe('versions', () => {
       'v1-example': example,
       'v1-long': long(),
       'v1-searched': searched,
+      'v1-machines': machines,
     })) {
       const path = join(folder, name);
       if (process.env.UPDATE === 'new-format') {
