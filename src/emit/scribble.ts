@@ -78,9 +78,12 @@ class Writer {
 
   /** The module's own protocols directly inside another one, or at the top. */
   #protocolsIn(outer: string | undefined): ProtocolDeclaration[] {
-    return Object.entries(this.#module.protocols)
+    const found = Object.entries(this.#module.protocols)
       .filter(([key, { nestedIn }]) => this.#isOwn(key) && (nestedIn || undefined) === outer)
       .map(([, protocol]) => protocol);
+    // nuScr wants nested ones first.
+    const isNested = ({ nestedIn }: ProtocolDeclaration) => nestedIn !== undefined;
+    return [...found.filter(isNested), ...found.filter((one) => !isNested(one))];
   }
 
   #protocol(protocol: ProtocolDeclaration, indent: string): string {

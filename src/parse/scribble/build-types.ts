@@ -37,7 +37,7 @@ export function lowerSignature(
   syntax: SignatureSyntax,
 ): { message: MessageSignature; signature?: string } {
   const payload = (syntax.payload ?? []).map((field) => lowerField(place, field));
-  duplicateFields(place, syntax.payload ?? []);
+  if (payload.length > 1) duplicateFields(place, syntax.payload ?? []);
   if (!syntax.label) return { message: { label: '', payload } };
   const label = syntax.label.text;
   if (syntax.payload) return { message: { label, payload } };

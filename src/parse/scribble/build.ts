@@ -161,7 +161,9 @@ class Builder {
   }
 
   #body(statements: readonly Statement[]): Interaction[] {
-    return statements.flatMap((statement) => this.#interaction(statement));
+    const body: Interaction[] = [];
+    for (const statement of statements) body.push(...this.#interaction(statement));
+    return body;
   }
 
   #interaction(statement: Statement): Interaction[] {

@@ -68,7 +68,6 @@ function checkKind(
     return false;
   }
   if (syntax.caller || !target.nested || !nuscr) return true;
-  if (syntaxOf(caller) === target) return true;
   const message = `${target.name.text} is a nested protocol: a role calls it (A calls ${target.name.text}(…)).`;
   report(caller.scope, 'scribble-call-kind', syntax.protocol, message);
   return false;

@@ -17,6 +17,7 @@ export function checkModules(
   for (const scope of scopes) {
     checkName(scope);
     checkTwice(scope);
+    nestedFirst(scope);
     unusedRoles(scope, keys, used, dialect === 'nuscr');
   }
   brokenImports(scopes);
@@ -66,6 +67,24 @@ function twice(scope: Scope, what: string, names: readonly Word[]): void {
     const related = [{ span: { from: first.from, to: first.to }, message: 'declared here first' }];
     const message = `There is already a ${what} called ${name.text}.`;
     report(scope, 'scribble-name-twice', name, message, { related });
+  }
+}
+
+/** nuScr: nested protocols stand before the others. */
+function nestedFirst(scope: Scope): void {
+  const top = scope.parsed.module.protocols.filter(({ parent }) => parent === undefined);
+  const first = top.find(({ nested }) => !nested);
+  for (const { nested, name, span } of top) {
+    if (!nested || !first || span.from < first.span.from) continue;
+    const { text } = scope.parsed;
+    const moved = `${text.slice(span.from, span.to)}\n\n`;
+    const edits = [
+      { span: { from: first.span.from, to: first.span.from }, text: moved },
+      { span, text: '' },
+    ];
+    const fix = { title: `Move it before ${first.name.text}`, edits };
+    const message = `Nested protocols stand before all others: ${name.text} belongs before ${first.name.text}.`;
+    report(scope, 'scribble-nested-place', name, message, { fix });
   }
 }
 

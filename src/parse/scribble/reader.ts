@@ -26,8 +26,7 @@ export class Reader {
 
   /** The lexeme that comes `ahead` lexemes later. */
   peek(ahead = 0): Lexeme {
-    const last = this.#lexemes.length - 1;
-    return this.#lexemes[Math.min(this.#at + ahead, last)] as Lexeme;
+    return this.#lexemes[this.#at + ahead] ?? (this.#lexemes.at(-1) as Lexeme);
   }
 
   /** The place in the sequence of lexemes, to tell whether anything was read. */
@@ -75,12 +74,13 @@ export class Reader {
     const next = this.peek();
     if (next.kind !== 'word') throw this.unexpected(what);
     this.#at += 1;
-    return { text: next.text, from: next.from, to: next.to };
+    return next;
   }
 
   /** A name that may hold dots. */
   qualified(what: string): Word {
     const first = this.word(what);
+    if (!this.sees('.')) return first;
     let { text, to } = first;
     while (this.sees('.') && this.seesWord(1)) {
       this.#at += 1;

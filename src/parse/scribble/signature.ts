@@ -18,8 +18,10 @@ export function readSignature(reader: Reader): SignatureSyntax {
   const from = reader.peek().from;
   const label = reader.sees('(') ? undefined : reader.qualified('the label of a message');
   const payload = reader.sees('(') ? readPayload(reader) : undefined;
-  const span = { from, to: reader.end };
-  return { ...(label ? { label } : {}), ...(payload ? { payload } : {}), span };
+  const signature: SignatureSyntax = { span: { from, to: reader.end } };
+  if (label) signature.label = label;
+  if (payload) signature.payload = payload;
+  return signature;
 }
 
 function readPayload(reader: Reader): FieldSyntax[] {
@@ -40,8 +42,9 @@ function readField(reader: Reader): FieldSyntax {
     name = reader.word('a name');
     reader.take();
   }
-  const type = readType(reader);
-  return { ...(name ? { name } : {}), type, span: { from, to: reader.end } };
+  const field: FieldSyntax = { type: readType(reader), span: { from, to: reader.end } };
+  if (name) field.name = name;
+  return field;
 }
 
 /** `Map<String, List<User{age > 18}>>@Signed`. */
