@@ -63,5 +63,6 @@ function claimant(info: string, text: string, others: Others): LanguageId | unde
   const mermaid = found.startsWith('mermaid-');
   if (info === 'mermaid' || info === 'mmd') return mermaid ? found : 'mermaid-other';
   if (found === 'text' || found === 'markdown') return undefined;
-  return mermaid && !PLAIN.has(info) ? undefined : found;
+  // A block in a language of its own is that, whatever it looks like; YAML may be a scenario.
+  return PLAIN.has(info) || found === 'scenario' ? found : undefined;
 }

@@ -1,12 +1,21 @@
-/** How sure it is, from 0 to 1, that a text is in this language. */
+/**
+ * How sure it is, from 0 to 1, that a text is a Scribble module. A text with a fence or a heading
+ * is Markdown.
+ */
 export function detectScribble(text: string): number {
-  if (beginning.test(text)) return 0.97;
-  return protocol.test(text) ? 0.97 : 0;
+  const begin = text.slice(0, most);
+  if (beginning.test(begin)) return 0.97;
+  return protocol.test(begin) && !markdown.test(begin) ? 0.97 : 0;
 }
+
+/** As much of a text as is looked at. */
+const most = 100_000;
+
+const markdown = /^[ \t]*(?:```|~~~|#{1,6}[ \t])/m;
 
 /** Comments, then a pragma of nuScr or the name of a module. */
 const beginning =
   /^(?:\s|\/\/.*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\(\*(?!#)(?:[^*]|\*(?!\)))*\*\))*(?:\(\*#|module\s+[\w.]+\s*;)/;
 
 const protocol =
-  /^[ \t]*(?:(?:aux|explicit|nested|global|local)\s+)*(?:protocol|global|local)\s+\w+\s*(?:<[^>]*>\s*)?\(\s*(?:reliable\s+|safe\s+)?role\s/m;
+  /^[ \t]*(?:(?:aux|explicit|nested|global|local)\s+)*(?:protocol|global|local)\s+\w+\s*(?:<[^>\n]*>\s*)?\(\s*(?:reliable\s+|safe\s+)?role\s/m;
