@@ -24,8 +24,6 @@ export class MachineSteps {
   readonly #engine: EngineApi;
   readonly #workspace: Workspace;
   readonly #playback: Playback;
-  /** True when the run is one of machines. */
-  readonly running: boolean = $derived.by(() => this.#isMachineRun());
 
   constructor(engine: EngineApi, workspace: Workspace, playback: Playback) {
     this.#engine = engine;
@@ -33,7 +31,8 @@ export class MachineSteps {
     this.#playback = playback;
   }
 
-  #isMachineRun(): boolean {
+  /** True when the run is one of machines. Not a derived value: it outlives the view that asks. */
+  get running(): boolean {
     const { run } = this.#playback;
     if (!run || run.document !== this.#workspace.pickedId) return false;
     return run.spec.machines !== undefined || isOfMachines(this.#workspace);

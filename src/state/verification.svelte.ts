@@ -121,6 +121,7 @@ export class Verification {
       if (turn === this.#turn) {
         this.#report = report;
         this.#about = about;
+        this.#workspace.judge(source.text, report.diagnostics);
       }
     } catch (error) {
       if (turn === this.#turn && !this.#cancelled) {

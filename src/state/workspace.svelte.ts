@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import type {
   CompileRequest,
   Compiled,
+  DocumentDiagnostic,
   DocumentInfo,
   EngineApi,
   PickedDocument,
@@ -57,6 +58,8 @@ export class Workspace {
   #project = $state.raw<Project>(newProject('Untitled', []));
   #compiled = $state.raw<Compiled | undefined>();
   #compiledText = $state.raw('');
+  /** What a verification found in a text. */
+  #verdicts = $state.raw<{ path: string; text: string; found: readonly DocumentDiagnostic[] }>();
   #reveal = $state.raw<Reveal | undefined>();
   #pastCount = $state(0);
   readonly #past = new Past<Project>();
@@ -83,6 +86,15 @@ export class Workspace {
   );
   /** True while the newest answer is about an older text. */
   readonly stale: boolean = $derived(!this.compiled || this.#compiledText !== this.text);
+  /** What was found in the open file: by reading it, and by a verification of this very text. */
+  readonly diagnostics: readonly DocumentDiagnostic[] = $derived.by(() => {
+    const read = this.compiled?.diagnostics ?? [];
+    const { path, text, found = [] } = this.#verdicts ?? {};
+    if (path !== this.path || text !== this.#compiledText) return read;
+    const key = (one: DocumentDiagnostic): string => `${one.code} ${one.span.from} ${one.message}`;
+    const known = new Set(read.map(key));
+    return [...read, ...found.filter((one) => !known.has(key(one)))];
+  });
   readonly documents: DocumentInfo[] = $derived(this.compiled?.documents ?? []);
   /** The document that the pictures and the run show. */
   readonly picked: PickedDocument | undefined = $derived(this.compiled?.picked);
@@ -200,6 +212,11 @@ export class Workspace {
     for (const listener of this.#listeners) listener(project);
   }
 
+  /** What a verification of a text of the open file found: told with its other findings. */
+  judge(text: string, found: readonly DocumentDiagnostic[]): void {
+    this.#verdicts = { path: this.path, text, found };
+  }
+
   // ——— text and files ———
 
   /** The text of the open file as the person types it. */
@@ -213,7 +230,7 @@ export class Workspace {
       'typing',
       (project) => {
         const typed = withText(project, path, text);
-        const isNew = text !== before && before.trim() === '' && /^untitled/.test(path);
+        const isNew = text !== before && before.trim() === '' && path.startsWith('untitled');
         if (replaced) return withNameOf(typed, path, text);
         return isNew ? withModuleName(typed, path, text) : typed;
       },

@@ -72,36 +72,43 @@ export const propertyWords: readonly { id: PropertyId; title: string; text: stri
   {
     id: 'receptionErrors',
     title: 'Every message fits',
+    broken: 'Somebody gets a message that does not fit',
     text: 'Nobody is handed a message that none of their next steps takes.',
   },
   {
     id: 'deadlock',
     title: 'No deadlock',
+    broken: 'Deadlock',
     text: 'As long as somebody has not ended, somebody can move.',
   },
   {
     id: 'orphans',
     title: 'No message is left over',
+    broken: 'A message is left over',
     text: 'When a role has ended, nothing is still on its way to it.',
   },
   {
     id: 'unfinishedRoles',
     title: 'Every role can finish',
+    broken: 'A role can never finish',
     text: 'No role is left waiting for what can never come.',
   },
   {
     id: 'roleProgress',
     title: 'Every role gets on',
+    broken: 'A role is passed over for ever',
     text: 'No role is passed over for ever while others go on.',
   },
   {
     id: 'eventualReception',
     title: 'Every message is taken',
+    broken: 'A message is never taken',
     text: 'No message stays in its channel for ever while others go on.',
   },
   {
     id: 'kmc',
     title: 'Multiparty compatible',
+    broken: 'Not multiparty compatible',
     text: 'What is found with channels of this size holds with channels of any size.',
   },
 ];
