@@ -1,31 +1,47 @@
 import { unreachable } from '../base/assert.ts';
-import { printExpression } from '../model/expression/printer.ts';
 import type {
   Annotation,
   MessageSignature,
   PayloadField,
   PayloadType,
 } from '../model/global/type.ts';
+import { writePredicate } from './scribble-type.ts';
 
-/** A type as Scribble writes it: `Map<String, Int{x > 0}>@Signed`. */
+/** A type as local protocols and pictures write it: `Map<String, Int{x > 0}>@Signed`, `P@A`. */
 export function typeText(type: PayloadType): string {
   switch (type.kind) {
     case 'named':
-      if (type.arguments.length === 0) return type.name;
-      return `${type.name}<${type.arguments.map(typeText).join(', ')}>`;
+      if (type.arguments.length === 0) return wordOf(type.name);
+      return `${wordOf(type.name)}<${type.arguments.map(typeText).join(', ')}>`;
     case 'refined':
-      return `${typeText(type.base)}{${printExpression(type.predicate)}}`;
-    case 'annotated':
-      return typeText(type.base) + type.annotations.map(annotationText).join('');
+      return `${typeText(type.base)}{${writePredicate(type.predicate)}}`;
+    case 'annotated': {
+      const alone = type.base.kind === 'named' && type.base.arguments.length === 0;
+      const mark = (one: Annotation): string => annotationText(one, alone && isRare(type));
+      return typeText(type.base) + type.annotations.map(mark).join('');
+    }
     case 'session':
-      return `(${type.protocol}@${type.role})`;
+      return `${wordOf(type.protocol)}@${wordOf(type.role)}`;
     default:
       return unreachable(type);
   }
 }
 
-function annotationText({ name, arguments: given }: Annotation): string {
-  return `@${name}${given.length > 0 ? `(${given.join(', ')})` : ''}`;
+/** A single annotation of a plain type could be read as the role of a session. */
+function isRare({ annotations }: Extract<PayloadType, { kind: 'annotated' }>): boolean {
+  const [only, ...others] = annotations;
+  return others.length === 0 && !/^(?:Encrypted|Signed|Authenticated)$/.test(only?.name ?? '');
+}
+
+/** Empty brackets say that it is no session. */
+function annotationText({ name, arguments: given }: Annotation, brackets: boolean): string {
+  return `@${wordOf(name)}${brackets || given.length > 0 ? `(${given.join(', ')})` : ''}`;
+}
+
+/** Names of types are words; whatever cannot be one is written as one. */
+function wordOf(name: string): string {
+  const word = name.replace(/[^\p{L}\p{M}\p{N}_$.]+/gu, '_');
+  return /^[^.]+(?:\.[^.]+)*$/.test(word) ? word : '_';
 }
 
 /** `x: Int`, or the type alone. */

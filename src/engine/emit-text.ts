@@ -1,11 +1,16 @@
+import { unreachable } from '../base/assert.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { writeGlobalDot, writeMachinesDot } from '../emit/cfsm-dot.ts';
 import { writeJson } from '../emit/cfsm-json.ts';
 import { writeMachinesMermaid } from '../emit/cfsm-mermaid.ts';
 import { writeCfsmText } from '../emit/cfsm-text.ts';
 import type { Emitted } from '../emit/emitted.ts';
+import { writeLocalScribble } from '../emit/local-scribble.ts';
 import { writeGlobalMermaid } from '../emit/global-mermaid.ts';
 import { writeSequence } from '../emit/mermaid-sequence.ts';
+import { writePromela } from '../emit/promela.ts';
+import { writeScribble } from '../emit/scribble.ts';
+import { writeTla } from '../emit/tla.ts';
 import { writeTypeScript } from '../emit/typescript.ts';
 import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
@@ -13,7 +18,9 @@ import { buildGlobalCfg } from '../model/global/build-cfg.ts';
 import { declarationOf } from '../model/global/global.ts';
 import type { EmitRequest, ProjectTarget } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { projectionOf } from './projection.ts';
+import { defaultMachineMode } from '../model/run.ts';
+import { projectStructured } from '../project/project.ts';
+import { meaningOf, projectionOf } from './projection.ts';
 
 /** The languages in which machines and protocols are written. */
 export const projectTargets: readonly ProjectTarget[] = [
@@ -49,7 +56,9 @@ export function documentText(
   const whole = wholeText(document, to);
   if (whole) return ok(whole);
   const found = machinesOf(document);
-  return found.ok ? machinesText(found.value, to, document) : found;
+  if (!found.ok) return found;
+  if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value)));
+  return machinesText(found.value, to, document);
 }
 
 /** What is written of the whole and not of its machines; undefined for all else. */
@@ -58,6 +67,7 @@ function wholeText({ model }: Document, to: ProjectTarget): Emitted | undefined 
     if (to === 'mermaid') return writeGlobalMermaid(model);
     if (to === 'dot') return writeGlobalDot(buildGlobalCfg(model).cfg);
     if (to === 'json') return writeJson(model);
+    if (to === 'scribble') return writeScribble(model);
   }
   if (model?.kind === 'protocol' && to === 'mermaid') return writeSequence(model);
   return undefined;
@@ -66,8 +76,20 @@ function wholeText({ model }: Document, to: ProjectTarget): Emitted | undefined 
 function roleText(document: Document, to: ProjectTarget, role: string): Result<Emitted> {
   const found = machinesOf(document, role);
   if (!found.ok) return found;
+  if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value, role)));
   const machines = found.value.machines.filter((machine) => machine.role === role);
   return machinesText({ ...found.value, machines }, to, document);
+}
+
+/** Machines with their parallels kept, where the document has some; one role's or all. */
+function structuredOf(document: Document, flat: Machines, role?: string): Machines {
+  const meaning = meaningOf(document);
+  const wanted = flat.machines.filter((machine) => role === undefined || machine.role === role);
+  if (!meaning) return { ...flat, machines: wanted };
+  const { cfg, reading } = meaning;
+  const options = { reading, spans: document.spans };
+  const machines = wanted.map((machine) => projectStructured(cfg, machine.role, options));
+  return { ...flat, machines };
 }
 
 function machinesText(machines: Machines, to: ProjectTarget, { model }: Document): Result<Emitted> {
@@ -84,8 +106,14 @@ function machinesText(machines: Machines, to: ProjectTarget, { model }: Document
       const types = model?.kind === 'global' ? model.module.types : [];
       return ok(writeTypeScript(machines, { types }));
     }
+    case 'promela':
+      return ok(writePromela(machines, defaultMachineMode));
+    case 'tla':
+      return ok(writeTla(machines, defaultMachineMode));
+    case 'scribble':
+      return ok(writeLocalScribble(machines));
     default:
-      return fail(`Machines are not written as ${to} yet.`);
+      return unreachable(to);
   }
 }
 
