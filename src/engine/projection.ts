@@ -4,7 +4,7 @@ import { messageText } from '../emit/signature-text.ts';
 import type { Cfsm } from '../model/cfsm/cfsm.ts';
 import { flatten } from '../model/cfsm/flatten.ts';
 import type { Document } from '../model/document.ts';
-import { buildGlobalCfg, type CfgProblem } from '../model/global/build-cfg.ts';
+import { buildGlobalCfg, type CfgProblem, type CfgProblemCode } from '../model/global/build-cfg.ts';
 import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
 import { nextsOf } from '../model/global/walk-cfg.ts';
 import type { RoleId } from '../model/protocol.ts';
@@ -93,11 +93,22 @@ function verdictOf({ ok, reason }: MergeVerdict): MergeVerdict {
   return reason === undefined ? { ok } : { ok, reason };
 }
 
+/** Problems that leave no protocol to be projected; others are for the checks to judge. */
+const withoutMeaning: ReadonlySet<CfgProblemCode> = new Set([
+  'protocol-unknown',
+  'recursion-unbound',
+  'recursion-leaves-parallel',
+  'throw-uncaught',
+  'throw-leaves-parallel',
+  'too-large',
+]);
+
 function failedRoles(
   { cfg, problems, strict }: Meaning,
   errors: readonly Diagnostic[],
 ): { role: RoleId; reason: string }[] {
-  const message = errors[0]?.message ?? problems[0]?.message;
+  const meaningless = problems.find(({ code }) => withoutMeaning.has(code));
+  const message = errors[0]?.message ?? meaningless?.message;
   if (message !== undefined) {
     return cfg.roles.map((role) => ({ role, reason: `the protocol has errors: ${message}` }));
   }

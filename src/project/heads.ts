@@ -3,6 +3,7 @@ import { messageKey } from '../model/cfsm/key.ts';
 import type { GlobalCfg, GlobalChoice, GlobalMessage, GlobalNode } from '../model/global/cfg.ts';
 import { reachable, rolesOf } from '../model/global/walk-cfg.ts';
 import type { RoleId } from '../model/protocol.ts';
+import { prunedNexts } from './pruning.ts';
 
 /** A place in a protocol, with the branches of others' choices that led there. */
 export interface Position {
@@ -31,6 +32,8 @@ export type Head =
 export interface Way {
   /** Peers and message: equal keys are the same message. */
   key: string;
+  /** The same without the payload, which does not decide. */
+  label: string;
   /** The node of the message. */
   node: number;
   to: Position;
@@ -38,7 +41,7 @@ export interface Way {
 
 /** A choice that cannot be made as it is written: one role's own, or one that it is told of. */
 export interface ChoiceFault {
-  kind: 'not-sending' | 'alike';
+  kind: 'not-sending' | 'alike' | 'payloads';
   choice: number;
   /** The numbers of the branches that are at fault. */
   branches: number[];
@@ -56,10 +59,13 @@ export interface Heads {
 export class HeadFinder {
   readonly #nodes: readonly GlobalNode[];
   readonly #role: RoleId;
+  /** Recursions in which the role has no part, and where it goes on. */
+  readonly #nexts: ReadonlyMap<number, number[]>;
 
   constructor(cfg: GlobalCfg, role: RoleId) {
     this.#nodes = cfg.nodes;
     this.#role = role;
+    this.#nexts = prunedNexts(cfg, role, { branches: false });
   }
 
   /** The heads at a position; equal ones (of the same node) once. */
@@ -67,6 +73,31 @@ export class HeadFinder {
     const found: Heads = { heads: [], faults: [] };
     this.#visit(position, new Map(), found);
     return found;
+  }
+
+  /** Where a position is in truth: behind all that happens without the role, up to a choice. */
+  settled({ node, trail }: Position): Position {
+    let at = node;
+    for (let steps = 0; steps < this.#nodes.length; steps++) {
+      const next = this.#passed(at);
+      if (next === undefined) break;
+      at = next;
+    }
+    return { node: at, trail };
+  }
+
+  /** The node behind one that is nothing to the role; undefined when it is something. */
+  #passed(at: number): number | undefined {
+    const node = must(this.#nodes[at]);
+    if (node.kind === 'recursion') {
+      const nexts = this.#nexts.get(at);
+      return nexts === undefined ? node.next : nexts[0];
+    }
+    if (node.kind === 'join') return node.next;
+    if (node.kind !== 'message' && node.kind !== 'disconnect') return undefined;
+    return node.kind === 'disconnect' || !rolesOf(node).includes(this.#role)
+      ? node.next
+      : undefined;
   }
 
   /** `state` says of each node whether it is being visited (true) or was (false). */
@@ -91,8 +122,13 @@ export class HeadFinder {
       case 'fork':
         this.#fork(at, node, trail, state, found);
         break;
-      case 'disconnect':
       case 'recursion':
+        for (const next of this.#nexts.get(at) ?? [node.next]) {
+          this.#visit({ node: next, trail }, state, found);
+        }
+        if (this.#nexts.get(at)?.length === 0) found.heads.push({ kind: 'end', trail });
+        break;
+      case 'disconnect':
       case 'join':
         this.#visit({ node: node.next, trail }, state, found);
         break;
@@ -115,8 +151,10 @@ export class HeadFinder {
       return;
     }
     const sends = from === this.#role;
-    const key = sends ? `${to.join(',')}:${messageKey(message)}` : messageKey(message);
-    const ways = [{ key, node: at, to: { node: next, trail } }];
+    const peer = sends ? `${to.join(',')}:` : '';
+    const key = peer + messageKey(message);
+    const label = peer + message.label;
+    const ways = [{ key, label, node: at, to: { node: next, trail } }];
     found.heads.push(
       sends ? { kind: 'send', ways, trail } : { kind: 'receive', from, ways, trail },
     );
@@ -148,6 +186,7 @@ export class HeadFinder {
     });
     for (const one of inner) found.faults.push(...one.faults);
     const ways = new Map<string, { way: Way; branch: number }>();
+    const all: Way[] = [];
     inner.forEach(({ heads }, branch) => {
       for (const head of heads) {
         if (head.kind === 'back') continue;
@@ -155,32 +194,21 @@ export class HeadFinder {
           found.faults.push({ kind: 'not-sending', choice: at, branches: [branch] });
           continue;
         }
-        for (const way of head.ways) this.#addWay(at, branch, way, ways, found);
+        for (const way of head.ways) {
+          const other = ways.get(way.label);
+          if (other?.way.node === way.node) continue;
+          all.push(way);
+          if (other) found.faults.push(faultOf(at, other, { way, branch }));
+          else ways.set(way.label, { way, branch });
+        }
       }
     });
-    const all = [...ways.values()].map(({ way }) => way);
     if (all.length === 0) return;
     found.heads.push(
       own
         ? { kind: 'send', ways: all, trail }
         : { kind: 'receive', from: node.at, ways: all, trail },
     );
-  }
-
-  #addWay(
-    choice: number,
-    branch: number,
-    way: Way,
-    ways: Map<string, { way: Way; branch: number }>,
-    found: Heads,
-  ): void {
-    const other = ways.get(way.key);
-    if (!other) {
-      ways.set(way.key, { way, branch });
-    } else if (other.way.node !== way.node) {
-      const branches = [other.branch, branch];
-      found.faults.push({ kind: 'alike', choice, branches, node: way.node });
-    }
   }
 
   /** True when every branch begins with a message of the chooser's to this role. */
@@ -220,10 +248,12 @@ export class HeadFinder {
     }
     const ways = own.map((branch, i) => ({
       key: `fork ${at} ${i}`,
+      label: `fork ${at} ${i}`,
       node: at,
       to: { node: branch, trail },
     }));
-    const behind = { key: `join ${at}`, node: at, to: { node: node.join, trail } };
+    const key = `join ${at}`;
+    const behind = { key, label: key, node: at, to: { node: node.join, trail } };
     found.heads.push({ kind: 'parallel', fork: at, ways: [...ways, behind], trail });
   }
 
@@ -233,4 +263,15 @@ export class HeadFinder {
     }
     return false;
   }
+}
+
+/** Two branches that begin with the same label. */
+function faultOf(
+  choice: number,
+  one: { way: Way; branch: number },
+  other: { way: Way; branch: number },
+): ChoiceFault {
+  const kind = one.way.key === other.way.key ? 'alike' : 'payloads';
+  const branches = [one.branch, other.branch];
+  return { kind, choice, branches, node: other.way.node };
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../base/span.ts';
 import { must, unreachable } from '../base/assert.ts';
 import {
+  ActionTable,
   bodyOf,
   determinised,
   withoutSilence,
@@ -45,14 +46,15 @@ export type EndRule = (state: AutomatonState, edges: readonly AutomatonEdge[]) =
  * states stay as the text makes them, as in Scribble, whose products can then be counted alike.
  */
 export function reduced(automaton: Automaton, reading: Reading, rule: EndRule): Automaton {
-  const loud = withoutSilence(automaton);
-  const known = reading === 'merged' ? determinised(loud) : loud;
+  const actions = new ActionTable();
+  const loud = withoutSilence(automaton, actions);
+  const known = reading === 'merged' ? determinised(loud, actions) : loud;
   const states = known.states.map((state, at) => {
     const ends = rule(state, must(known.edges[at]));
     return ends === state.ends ? state : { ...state, ends };
   });
   const ended = { ...known, states };
-  return reading === 'merged' ? bisimilarMerged(ended) : ended;
+  return reading === 'merged' ? bisimilarMerged(ended, actions) : ended;
 }
 
 class LocalGraph {
@@ -66,7 +68,7 @@ class LocalGraph {
     const { cfg, role, reading } = request;
     this.#request = request;
     this.#nodes = cfg.nodes;
-    this.#nexts = reading === 'scribble' ? prunedNexts(cfg, role) : new Map();
+    this.#nexts = prunedNexts(cfg, role, { branches: reading === 'scribble' });
     cfg.calls.forEach(({ entry, roles }, i) => {
       if (!Object.values(roles).includes(role)) return;
       this.#calls.set(entry, [...(this.#calls.get(entry) ?? []), i]);

@@ -43,6 +43,16 @@ export class MergeWords {
     return { reason, elements };
   }
 
+  /** Two ways that begin with the same label, and differ only in what comes with it. */
+  payloads(a: Head, b: Head, { node }: Way): Reason {
+    const parting = partingOf(a.trail, b.trail);
+    const made = parting && this.#nodes[parting.choice];
+    const chooser = made?.kind === 'choice' ? ` of the choice at ${made.at}` : '';
+    const reason = `${this.#role} cannot tell two branches${chooser} apart: ${this.#does(a)} after the one, ${this.#does(b)} after the other, and payloads do not decide. Give one of them another label.`;
+    const choice = parting ? [this.#element(parting.choice)] : [];
+    return { reason, elements: [...choice, this.#element(node)] };
+  }
+
   /** A choice that is not one for the role that makes it or is told of it. */
   fault({ kind, choice, branches, node }: ChoiceFault): Reason {
     const element = this.#element(choice);
@@ -54,7 +64,11 @@ export class MergeWords {
       return { reason, elements: [element] };
     }
     const what = node === undefined ? 'the same message' : this.#message(node);
-    const reason = `${this.#role} cannot tell ${this.#branch(choice, one)} and ${this.#branch(choice, other)} of the choice at ${chooser} apart: both begin with ${what}. Give one of them another label.`;
+    const how =
+      kind === 'alike'
+        ? `both begin with ${what}`
+        : `one begins with ${what}, the other differs only in its payload, which does not decide`;
+    const reason = `${this.#role} cannot tell ${this.#branch(choice, one)} and ${this.#branch(choice, other)} of the choice at ${chooser} apart: ${how}. Give one of them another label.`;
     return { reason, elements: node === undefined ? [element] : [element, this.#element(node)] };
   }
 

@@ -83,7 +83,8 @@ class Merge {
 
   #push(positions: Position[]): void {
     const byNode = new Map<number, Position>();
-    for (const position of positions) {
+    for (const given of positions) {
+      const position = this.#finder.settled(given);
       if (!byNode.has(position.node)) byNode.set(position.node, position);
     }
     const key = [...byNode.keys()].sort((a, b) => a - b).join(' ');
@@ -105,6 +106,8 @@ class Merge {
     for (const head of heads) {
       if (!this.#fits(first, head)) return this.#words.differing(first, head);
     }
+    const undecided = payloadsDiffer(heads);
+    if (undecided) return this.#words.payloads(...undecided);
     this.#follow(heads);
     return undefined;
   }
@@ -156,4 +159,18 @@ class Merge {
 function sameKeys(a: readonly Way[], b: readonly Way[]): boolean {
   const keys = new Set(a.map(({ key }) => key));
   return keys.size === new Set(b.map(({ key }) => key)).size && b.every(({ key }) => keys.has(key));
+}
+
+/** Two heads with messages of the same label and different payloads. */
+function payloadsDiffer(heads: readonly Head[]): [Head, Head, Way] | undefined {
+  const known = new Map<string, { head: Head; way: Way }>();
+  for (const head of heads) {
+    if (head.kind === 'end' || head.kind === 'back') continue;
+    for (const way of head.ways) {
+      const other = known.get(way.label);
+      if (!other) known.set(way.label, { head, way });
+      else if (other.way.key !== way.key) return [other.head, head, way];
+    }
+  }
+  return undefined;
 }

@@ -3,14 +3,21 @@ import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
 import type { RoleId } from '../model/protocol.ts';
 
 /**
- * Where a role goes on in silence from nodes at which Scribble leaves something out for it: a
- * choice loses the branches in which the role does nothing, if it does something in another; a
- * recursion in which it only goes back is passed over (scribble-java, `InlinedProjector`). A role
- * that is not told of a branch then waits for what does not come, and that is how Scribble finds
- * it. Graphs that do not say what comes behind a choice (sequence diagrams) lose nothing.
+ * Where a role goes on in silence from nodes that it does not see as they are written: a recursion
+ * in which it has no part is passed over, even one that never ends. With `branches` also what
+ * Scribble leaves out (scribble-java, `InlinedProjector`): a choice loses the branches in which
+ * the role does nothing, if it does something in another. A role that is not told of a branch
+ * then waits for what does not come, and that is how Scribble finds it. Graphs that do not say
+ * what comes behind a choice (sequence diagrams) stay as they are.
  */
-export function prunedNexts(cfg: GlobalCfg, role: RoleId): Map<number, number[]> {
-  return new Pruning(cfg.nodes, role).of(cfg.entry);
+export function prunedNexts(
+  cfg: GlobalCfg,
+  role: RoleId,
+  options: { branches: boolean },
+): Map<number, number[]> {
+  const structured = cfg.nodes.some((node) => node.kind === 'recursion' && node.join !== undefined);
+  if (!structured && !options.branches) return new Map();
+  return new Pruning(cfg.nodes, role, options.branches).of(cfg.entry);
 }
 
 /** What a part of a protocol is for a role. */
@@ -26,14 +33,16 @@ const nothing: Seen = { items: 0 };
 class Pruning {
   readonly #nodes: readonly GlobalNode[];
   readonly #role: RoleId;
+  readonly #branches: boolean;
   readonly #nexts = new Map<number, number[]>();
   readonly #open = new Set<number>();
   /** Handlers of exceptions that are to be looked at, and those that were. */
   readonly #handlers = new Set<number>();
 
-  constructor(nodes: readonly GlobalNode[], role: RoleId) {
+  constructor(nodes: readonly GlobalNode[], role: RoleId, branches: boolean) {
     this.#nodes = nodes;
     this.#role = role;
+    this.#branches = branches;
   }
 
   of(entry: number): Map<number, number[]> {
@@ -102,11 +111,10 @@ class Pruning {
       if (node.join !== undefined) this.#nexts.set(at, [node.join]);
       return nothing;
     }
-    if (left.length < branches.length)
-      this.#nexts.set(
-        at,
-        left.map(({ next }) => next),
-      );
+    if (this.#branches && left.length < branches.length) {
+      const nexts = left.map(({ next }) => next);
+      this.#nexts.set(at, nexts);
+    }
     const backs = left.map(({ seen }) => seen.backs);
     if (backs.includes(undefined)) return { items: 1 };
     return { items: 1, backs: new Set(backs.flatMap((one) => [...(one ?? [])])) };

@@ -87,7 +87,7 @@ export function silentClosure({ edges }: Automaton, start: number): number[] {
  * The same machine without silent edges: a state stands for all that it reaches in silence. What
  * is not determined stays so.
  */
-export function withoutSilence(automaton: Automaton): Automaton {
+export function withoutSilence(automaton: Automaton, actions = new ActionTable()): Automaton {
   const shortcut = silentChains(automaton);
   const numbers = new Map<number, number>();
   const queue: number[] = [];
@@ -103,24 +103,29 @@ export function withoutSilence(automaton: Automaton): Automaton {
   const initial = numberOf(automaton.initial);
   const states: AutomatonState[] = [];
   const edges: AutomatonEdge[][] = [];
-  const actions = new ActionTable();
   for (let i = 0; i < queue.length; i++) {
     const closure = silentClosure(automaton, must(queue[i]));
     states.push(union(automaton, closure));
-    const seen = new Set<string>();
     const out: AutomatonEdge[] = [];
     for (const member of closure) {
       for (const { to, action } of must(automaton.edges[member])) {
-        if (!action) continue;
-        const target = numberOf(to);
-        const key = `${actions.of(action).action} ${target}`;
-        if (!seen.has(key)) out.push({ to: target, action });
-        seen.add(key);
+        if (action) out.push({ to: numberOf(to), action });
       }
     }
-    edges.push(out);
+    edges.push(out.length > 1 ? distinct(out, actions) : out);
   }
   return { initial, states, edges };
+}
+
+/** Edges of a state without those that say the same as an earlier one. */
+function distinct(edges: readonly AutomatonEdge[], actions: ActionTable): AutomatonEdge[] {
+  const seen = new Set<string>();
+  return edges.filter(({ to, action }) => {
+    const key = `${actions.of(must(action)).action} ${to}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** Where a state leads that does nothing but go on in silence to one other. */
@@ -156,8 +161,7 @@ function union({ states }: Automaton, members: readonly number[]): AutomatonStat
  * lead to. Edges with equal move keys lead to the same state; they stay apart only where their
  * actions say different things beside it. Silent edges must be gone.
  */
-export function determinised(automaton: Automaton): Automaton {
-  const actions = new ActionTable();
+export function determinised(automaton: Automaton, actions = new ActionTable()): Automaton {
   const numbers = new Map<string, number>();
   const queue: number[][] = [];
   const numberOf = (members: number[]): number => {
@@ -186,6 +190,13 @@ function movesOf(
   actions: ActionTable,
   numberOf: (members: number[]) => number,
 ): AutomatonEdge[] {
+  const [only] = members;
+  if (members.length === 1 && only !== undefined) {
+    const out = must(automaton.edges[only]);
+    if (out.length === 0) return [];
+    const [edge] = out;
+    if (out.length === 1 && edge) return [{ ...edge, to: numberOf([edge.to]) }];
+  }
   const moves = new Map<number, { targets: Set<number>; variants: Map<number, CfsmAction> }>();
   for (const member of members) {
     for (const { to, action } of must(automaton.edges[member])) {

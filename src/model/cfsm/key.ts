@@ -7,8 +7,16 @@ import type { CfsmAction } from './cfsm.ts';
  * refinements, annotations and names. Two messages match if and only if their keys are equal.
  */
 export function messageKey(message: MessageSignature): string {
-  return `${message.label}(${message.payload.map(({ type }) => baseTypeText(type)).join(',')})`;
+  let key = keys.get(message);
+  if (key === undefined) {
+    key = `${message.label}(${message.payload.map(({ type }) => baseTypeText(type)).join(',')})`;
+    keys.set(message, key);
+  }
+  return key;
 }
+
+/** Messages are never changed, and each is asked for many times. */
+const keys = new WeakMap<MessageSignature, string>();
 
 /** A type without refinements and annotations: `Map<String,List<User>>`. */
 export function baseTypeText(type: PayloadType): string {

@@ -29,8 +29,8 @@ export function minimise(cfsm: Cfsm): Cfsm {
  * whose successors have moved to another block, and the largest part of a block keeps its number
  * (Hopcroft 1971; Paige, Tarjan 1987). Silent edges must be gone.
  */
-export function bisimilarMerged(automaton: Automaton): Automaton {
-  const blocks = new Refinement(automaton).blocks();
+export function bisimilarMerged(automaton: Automaton, actions = new ActionTable()): Automaton {
+  const blocks = bisimulationBlocks(automaton, actions);
   const members = new Map<number, number[]>();
   blocks.forEach((block, state) => {
     const list = members.get(block);
@@ -40,7 +40,6 @@ export function bisimilarMerged(automaton: Automaton): Automaton {
   if (members.size === blocks.length) return automaton;
   const numbers = new Map([...members.keys()].map((block, number) => [block, number]));
   const numberOf = (state: number): number => must(numbers.get(must(blocks[state])));
-  const actions = new ActionTable();
   const parts = [...members.values()];
   return {
     initial: numberOf(automaton.initial),
@@ -63,6 +62,11 @@ export function bisimilarMerged(automaton: Automaton): Automaton {
   };
 }
 
+/** The block of bisimilar states that each state belongs to. Silent edges must be gone. */
+export function bisimulationBlocks(automaton: Automaton, actions: ActionTable): readonly number[] {
+  return new Refinement(automaton, actions).blocks();
+}
+
 class Refinement {
   readonly #automaton: Automaton;
   /** By state: its edges as pairs of action and target. */
@@ -71,9 +75,8 @@ class Refinement {
   readonly #block: number[];
   readonly #members: Set<number>[] = [];
 
-  constructor(automaton: Automaton) {
+  constructor(automaton: Automaton, actions: ActionTable) {
     this.#automaton = automaton;
-    const actions = new ActionTable();
     this.#edges = automaton.edges.map((out) =>
       out.map(({ to, action }) => ({ to, action: actions.of(must(action)).action })),
     );

@@ -63,10 +63,19 @@ function inReadingOrder(
     seen.add(at);
     order.push(at);
     const node = must(nodes[at]);
-    if (node.kind === 'fork') rest.push(meant(node.join));
+    const behind = joinOf(node);
+    if (behind !== undefined) rest.push(meant(behind));
     for (const next of nextsOf(node).toReversed()) rest.push(meant(next));
   }
   return order;
+}
+
+/**
+ * What comes behind a node and all that it holds. It counts as reached even where the node itself
+ * never gets there: who has no part in an endless recursion goes on behind it.
+ */
+function joinOf(node: GlobalNode): number | undefined {
+  return 'join' in node ? node.join : undefined;
 }
 
 function withNumbers(
