@@ -1,4 +1,10 @@
-import type { Cfsm, CfsmTransition, Machines, SendAction } from '../../model/cfsm/cfsm.ts';
+import type {
+  Cfsm,
+  CfsmAction,
+  CfsmTransition,
+  Machines,
+  SendAction,
+} from '../../model/cfsm/cfsm.ts';
 import { messageKey } from '../../model/cfsm/key.ts';
 import type { MachineMode } from '../../model/run.ts';
 
@@ -107,21 +113,38 @@ export interface MoveProgram {
   pushSymbol: Int32Array;
 }
 
+/** How machines are read. */
+export interface CompileOptions {
+  /** Connections are made by both sides at once, as in Scribble; else they are messages. */
+  rendezvous?: boolean;
+}
+
+/** Whether an action is done with its partner in one step. */
+function isExchange(action: CfsmAction, synchronous: boolean, { rendezvous }: CompileOptions) {
+  if (action.kind !== 'send' && action.kind !== 'receive') return false;
+  return synchronous || (rendezvous === true && ['connect', 'wrap'].includes(action.form));
+}
+
 /**
  * Makes machines ready for a search. They must be flat. A bound below 1 is read as 1 (any number
  * of messages is the caller's business). Nobody takes messages to roles without a machine; a receiver that is
  * named twice is told once.
  */
-export function compileProduct(source: Machines, mode: MachineMode): CompiledProduct {
+export function compileProduct(
+  source: Machines,
+  mode: MachineMode,
+  options: CompileOptions = {},
+): CompiledProduct {
   const roles = numberRoles(source);
-  const channels = mode.synchronous ? [] : channelsOf(source, roles, Math.max(1, mode.bound));
+  const exchanged = (action: CfsmAction): boolean => isExchange(action, mode.synchronous, options);
+  const channels = channelsOf(source, roles, Math.max(1, mode.bound), exchanged);
   const machines = source.machines.map(machineOf);
   const words = place([
     ...machines.map(({ field }) => field),
     ...channels.flatMap(({ segments }) => segments),
   ]);
   const builder = new MoveBuilder(source, roles, machines, channels);
-  source.machines.forEach((machine, index) => builder.machine(machine, index, mode.synchronous));
+  source.machines.forEach((machine, index) => builder.machine(machine, index, exchanged));
   const { moves, program } = builder.done();
   const initial = new Int32Array(words);
   for (const { field, initial: state } of machines) put(initial, field, state);
@@ -200,11 +223,16 @@ function receiversOf(action: SendAction, roles: Map<string, number>): number[] {
 }
 
 /** Channels that somebody sends on, in the order of their first sends, with what is sent on them. */
-function channelsOf(source: Machines, roles: Map<string, number>, slots: number) {
+function channelsOf(
+  source: Machines,
+  roles: Map<string, number>,
+  slots: number,
+  exchanged: (action: CfsmAction) => boolean,
+): CompiledChannel[] {
   const channels = new Map<string, CompiledChannel>();
   source.machines.forEach((machine, from) => {
     for (const { action } of machine.transitions) {
-      if (action.kind !== 'send') continue;
+      if (action.kind !== 'send' || exchanged(action)) continue;
       for (const to of receiversOf(action, roles)) {
         const id = `${from} ${to}`;
         let channel = channels.get(id);
@@ -299,7 +327,7 @@ class MoveBuilder {
   }
 
   /** All moves of a machine, by state. */
-  machine(machine: Cfsm, index: number, synchronous: boolean): void {
+  machine(machine: Cfsm, index: number, exchanged: (action: CfsmAction) => boolean): void {
     const compiled = this.#machines[index]!;
     const byState: number[][] = machine.states.map(() => []);
     machine.transitions.forEach(({ from }, place) => byState[from]!.push(place));
@@ -307,8 +335,8 @@ class MoveBuilder {
       compiled.first[state] = this.#kind.length;
       for (const place of places) {
         const transition = machine.transitions[place]!;
-        if (synchronous) this.#synchronous(index, place, transition);
-        else this.#asynchronous(index, place, transition);
+        if (exchanged(transition.action)) this.#exchange(index, place, transition);
+        else this.#alone(index, place, transition);
       }
     });
     compiled.first[compiled.states] = this.#kind.length;
@@ -355,7 +383,7 @@ class MoveBuilder {
     return { moves, program };
   }
 
-  #asynchronous(index: number, place: number, transition: CfsmTransition): void {
+  #alone(index: number, place: number, transition: CfsmTransition): void {
     const { action } = transition;
     switch (action.kind) {
       case 'send':
@@ -377,10 +405,10 @@ class MoveBuilder {
     }
   }
 
-  #synchronous(index: number, place: number, transition: CfsmTransition): void {
+  /** A send with its receipts; the receipts alone are no moves. */
+  #exchange(index: number, place: number, transition: CfsmTransition): void {
     const { action } = transition;
-    if (action.kind === 'receive') return;
-    if (action.kind !== 'send') return this.#asynchronous(index, place, transition);
+    if (action.kind !== 'send') return;
     const receivers = receiversOf(action, this.#roles);
     if (receivers.includes(index)) return;
     const key = messageKey(action.message);

@@ -9,9 +9,9 @@ import type { LivenessProperty } from './liveness.ts';
 import { choicesOf, movesRound, movesTo, stepsOf } from './path.ts';
 import type { PathStep } from './path.ts';
 import { findOffences } from './safety.ts';
-import { searchInScript } from './search.ts';
 import type { Search, SearchOptions, StateSpace } from './space.ts';
 import { commitChoices } from './unfair.ts';
+import { searchFast } from './wasm.ts';
 
 /**
  * The product of machines: all states that they and the channels between them can be in. Asked
@@ -25,6 +25,8 @@ export interface ProductRequest {
   reduce?: boolean;
   /** Choices are taken to be fair: whatever can be picked again and again is picked sometime. */
   fair?: boolean;
+  /** Connections are made by both sides at once, as in Scribble (default: they are messages). */
+  rendezvous?: boolean;
   /** Most states (default 10,000,000) and most bytes (default 1 GiB). */
   maxStates?: number;
   maxBytes?: number;
@@ -74,7 +76,7 @@ export interface PropertyVerdict {
 
 /** What an exploration may be given beside the request. */
 export interface ExploreTools {
-  /** Who searches (default: plain script). */
+  /** Who searches (default: whoever is fastest). */
   search?: Search;
   /** Told how far it is; false ends it. */
   progress?: (states: number, transitions: number) => boolean;
@@ -108,8 +110,9 @@ interface Searched {
 }
 
 function searchOnce(request: ProductRequest, tools: ExploreTools, mode = request.mode): Searched {
-  const search = tools.search ?? searchInScript;
-  const space = search(compileProduct(request.machines, mode), optionsOf(request, tools));
+  const search = tools.search ?? searchFast;
+  const { machines, rendezvous = false } = request;
+  const space = search(compileProduct(machines, mode, { rendezvous }), optionsOf(request, tools));
   return { space, complete: space.complete };
 }
 

@@ -1,5 +1,5 @@
 import type { CompiledProduct } from './compile.ts';
-import { headOf, moveKind } from './compile.ts';
+import { get, headOf, moveKind } from './compile.ts';
 import { terminalComponents } from './components.ts';
 import type { StateSpace } from './space.ts';
 import { Stepper } from './stepper.ts';
@@ -22,11 +22,14 @@ export class Reducer {
   readonly #stepper: Stepper;
   /** By machine: channels that each state may still send on, `channels` bytes a state. */
   readonly #maySend: Uint8Array[];
+  /** By machine: 1 for states in which it has part in exchanges, so that others can move it. */
+  readonly #moved: Uint8Array[];
 
   constructor(compiled: CompiledProduct, stepper: Stepper) {
     this.#compiled = compiled;
     this.#stepper = stepper;
     this.#maySend = compiled.machines.map((_, machine) => sendersOf(compiled, machine));
+    this.#moved = exchangersOf(compiled);
   }
 
   /**
@@ -52,6 +55,7 @@ export class Reducer {
   #rankOf(machine: number): number {
     const stepper = this.#stepper;
     const { kind } = this.#compiled.moves;
+    if (this.#moved[machine]![this.#stateOf(machine)] === 1) return -1;
     let enabled = 0;
     let receipts = 0;
     for (let move = stepper.first(machine); move < stepper.end; move++) {
@@ -64,15 +68,18 @@ export class Reducer {
     return receipts === enabled ? enabled - 1 : 1000 + enabled;
   }
 
+  #stateOf(machine: number): number {
+    return get(this.#stepper.present, this.#compiled.machines[machine]!.field);
+  }
+
   /** Whether others can enable a receipt that is not enabled. */
   #mayComeTrue(move: number): boolean {
-    const { channels, machines, moves } = this.#compiled;
+    const { channels, moves } = this.#compiled;
     const number = moves.channel[moves.channelStart[move]!]!;
     const channel = channels[number]!;
     const { present } = this.#stepper;
     if (headOf(present, channel) !== 0) return false;
-    const { word, shift, bits } = machines[channel.from]!.field;
-    const state = bits === 0 ? 0 : (present[word]! >>> shift) & ((1 << bits) - 1);
+    const state = this.#stateOf(channel.from);
     return this.#maySend[channel.from]![state * channels.length + number] === 1;
   }
 }
@@ -165,23 +172,37 @@ export class Movers {
   }
 }
 
+/** By machine and state: 1 where exchanges begin or are taken part in. */
+function exchangersOf({ machines, moves, source }: CompiledProduct): Uint8Array[] {
+  const states = machines.map((machine) => new Uint8Array(machine.states));
+  for (let move = 0; move < moves.count; move++) {
+    if (moves.kind[move] !== moveKind.exchange) continue;
+    states[moves.machine[move]!]![moves.from[move]!] = 1;
+    for (let p = moves.partnerStart[move]!; p < moves.partnerStart[move + 1]!; p++) {
+      const partner = moves.partner[p]!;
+      const { from } = source.machines[partner]!.transitions[moves.partnerTransition[p]!]!;
+      states[partner]![from] = 1;
+    }
+  }
+  return states;
+}
+
 /** Which channels a machine may still send on, from each of its states. */
-function sendersOf({ machines, channels, moves }: CompiledProduct, machine: number): Uint8Array {
+function sendersOf(compiled: CompiledProduct, machine: number): Uint8Array {
+  const { machines, channels, moves, source } = compiled;
   const { states, first } = machines[machine]!;
   const width = channels.length;
   const may = new Uint8Array(states * width);
+  for (let move = first[0]!; move < first[states]!; move++) {
+    if (moves.kind[move] !== moveKind.send) continue;
+    for (let c = moves.channelStart[move]!; c < moves.channelStart[move + 1]!; c++) {
+      may[moves.from[move]! * width + moves.channel[c]!] = 1;
+    }
+  }
   for (let changed = true; changed;) {
     changed = false;
-    for (let state = states - 1; state >= 0; state--) {
-      for (let move = first[state]!; move < first[state + 1]!; move++) {
-        if (join(may, state * width, moves.to[move]! * width, width)) changed = true;
-        if (moves.kind[move] !== moveKind.send) continue;
-        for (let c = moves.channelStart[move]!; c < moves.channelStart[move + 1]!; c++) {
-          const at = state * width + moves.channel[c]!;
-          if (may[at] === 0) changed = true;
-          may[at] = 1;
-        }
-      }
+    for (const { from, to } of source.machines[machine]!.transitions.toReversed()) {
+      if (join(may, from * width, to * width, width)) changed = true;
     }
   }
   return may;
