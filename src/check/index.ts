@@ -28,6 +28,9 @@ import { replyToStranger } from './reply-to-stranger.ts';
 import { requestWithoutReply } from './request-without-reply.ts';
 import { resourceNeverReleased } from './resource-never-released.ts';
 import { routineUnused } from './routine-unused.ts';
+import { securityAnnotationLost } from './security-annotation-lost.ts';
+import { securityClearance } from './security-clearance.ts';
+import { securityUnsigned } from './security-unsigned.ts';
 import { stateUnreachable } from './state-unreachable.ts';
 import { stateWithoutExit } from './state-without-exit.ts';
 import { stateWithoutStart } from './state-without-start.ts';
@@ -60,6 +63,9 @@ export const checks: Check[] = [
   roleNotEnabled,
   routineUnused,
   sequenceUnreachable,
+  securityAnnotationLost,
+  securityClearance,
+  securityUnsigned,
   stateUnreachable,
   stateWithoutExit,
   stateWithoutStart,
