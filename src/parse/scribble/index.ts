@@ -4,10 +4,16 @@ import type { GlobalModule, GlobalProtocol } from '../../model/global/global.ts'
 import type { Language, ParseContext } from '../language.ts';
 import { slug, UniqueIds } from '../slug.ts';
 import { buildProtocol, type Built } from './build.ts';
+import { complete } from './complete.ts';
 import { detectScribble } from './detect.ts';
+import { format } from './format.ts';
+import { hover } from './hover.ts';
 import { Keys } from './keys.ts';
 import { checkModules } from './module-checks.ts';
+import { reference } from './reference.ts';
+import { rename } from './rename.ts';
 import { loadScopes, type Scope } from './scope.ts';
+import { tokens } from './tokens.ts';
 
 /** Modules of Scribble and nuScr: protocols of roles. */
 export const scribble: Language = {
@@ -16,7 +22,12 @@ export const scribble: Language = {
   extensions: ['scr', 'nuscr'],
   detect: detectScribble,
   parse,
-  reference: '# Scribble\n',
+  tokens,
+  complete,
+  hover,
+  format,
+  rename,
+  reference,
 };
 
 function parse(text: string, context: ParseContext): Parsed {

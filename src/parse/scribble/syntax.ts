@@ -202,3 +202,26 @@ export function* statementsIn(body: readonly Statement[]): Generator<Statement> 
     for (const { body: inner } of blocksOf(statement)) yield* statementsIn(inner);
   }
 }
+
+/** Where predicates stand in a module, in the order of the text. */
+export function predicateSpans({ protocols }: ModuleSyntax): Span[] {
+  const found: Span[] = [];
+  const ofType = ({ arguments: inner, suffixes }: TypeSyntax): void => {
+    inner.forEach(ofType);
+    for (const one of suffixes) if (one.kind === 'refinement') found.push(one.predicate.span);
+  };
+  const ofFields = (fields: readonly FieldSyntax[] = []) =>
+    fields.forEach(({ type }) => ofType(type));
+  for (const statement of protocols.flatMap(({ body }) => [...statementsIn(body)])) {
+    if (statement.kind === 'transfer') {
+      ofFields(statement.message?.payload);
+      statement.where?.forEach(({ predicate }) => found.push(predicate.span));
+    } else if (statement.kind === 'do') {
+      for (const one of statement.arguments) {
+        if (one.kind === 'type') ofType(one.type);
+        else ofFields(one.message.payload);
+      }
+    }
+  }
+  return found.sort((a, b) => a.from - b.from);
+}

@@ -1,0 +1,2 @@
+/** The language's reference, in Markdown. */
+export const reference = `# Scribble\n`;
