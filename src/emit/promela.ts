@@ -132,15 +132,19 @@ class Promela {
       .filter(({ from }) => from === state)
       .flatMap((transition) => this.#option(machine, transition, labels));
     this.#lines.push(`${labels[state]}:`);
-    if (options.length === 0) {
-      this.#lines.push('  false;');
-      return;
-    }
     const reception = this.#mode.synchronous ? [] : this.#reception(machine, state);
+    if (options.length === 0) {
+      if (reception.length === 0) return void this.#lines.push('  false;');
+      options.push(`  :: false -> goto ${labels[state]}`);
+    }
     this.#lines.push('  if', ...options, ...reception, '  fi;');
   }
 
-  #option(machine: Cfsm, { to, action }: CfsmTransition, labels: readonly string[]): string[] {
+  #option(
+    machine: Cfsm,
+    { from, to, action }: CfsmTransition,
+    labels: readonly string[],
+  ): string[] {
     const then = `goto ${labels[to]}`;
     switch (action.kind) {
       case 'send': {
@@ -156,7 +160,9 @@ class Promela {
       case 'timeout':
       case 'disconnect': {
         const what = (action.kind === 'tau' && action.label) || action.kind;
-        return [`  :: true /* ${what.replace(/\*\//g, '* /')} */ -> ${then}`];
+        // SPIN refuses a step from a state to itself that nothing hinders, if it sees it.
+        const always = from === to ? '_pid >= 0' : 'true';
+        return [`  :: ${always} /* ${what.replace(/\*\//g, '* /')} */ -> ${then}`];
       }
       case 'parallel':
         throw new Error('machines must be flat');
@@ -169,7 +175,7 @@ class Promela {
     const name = this.#keyNames.get(key);
     const names = channels.map((channel) => this.#channelNames.get(channel)!);
     const sends = names.map((channel) => `${channel}!${name}`);
-    if (sends.length === 0) return 'true /* to nobody here */';
+    if (sends.length === 0) return '_pid >= 0 /* to nobody here */';
     if (sends.length === 1) return sends[0]!;
     if (this.#mode.synchronous) {
       this.#lose('A message to several is handed over to one after the other.');
@@ -193,6 +199,7 @@ class Promela {
       if (!sender) return [];
       taken.set(sender, [...(taken.get(sender) ?? []), messageKey(action.message)]);
     }
+    if (taken.size === 0) return [];
     const wrong = [...taken].map(([channel, keys]) => {
       const name = this.#channelNames.get(channel);
       const known = [...new Set(keys)].filter((key) => this.#keyNames.has(key));

@@ -1,3 +1,4 @@
+import { mayEnd } from '../../model/cfsm/ends.ts';
 import type { CompiledProduct } from './compile.ts';
 import { searchInScript } from './search.ts';
 import type { Search, SearchOptions, StateSpace } from './space.ts';
@@ -115,9 +116,9 @@ class Store {
     new Int32Array(this.#memory.buffer, pendingAt, compiled.words).set(compiled.initial);
     const terminal = new Uint8Array(this.#memory.buffer);
     let at = code.terminalAt;
-    for (const machine of compiled.machines) {
-      terminal.set(machine.terminal, at);
-      at += machine.states;
+    for (const machine of compiled.source.machines) {
+      terminal.set(mayEnd(machine).map(Number), at);
+      at += machine.states.length;
     }
   }
 

@@ -1,0 +1,46 @@
+-------------------- MODULE offer --------------------
+EXTENDS Naturals, Sequences, TLC
+
+VARIABLES at, channel
+
+Room == 0
+Channels == {<<"Seller", "Ann">>, <<"Seller", "Bob">>, <<"Ann", "Seller">>}
+
+Init ==
+  /\ at = "Seller" :> "offers" @@ "Ann" :> "listens" @@ "Bob" :> "listens"
+  /\ channel = [c \in Channels |-> <<>>]
+
+CanSend(cs) == \A c \in cs : Len(channel[c]) < Room
+Send(cs, m) ==
+  channel' = [c \in Channels |-> IF c \in cs THEN Append(channel[c], m) ELSE channel[c]]
+
+Seller ==
+  \/ at["Seller"] = "offers" /\ at["Ann"] = "listens" /\ at["Bob"] = "listens" /\ UNCHANGED channel /\ at' = [at EXCEPT !["Seller"] = "waits", !["Ann"] = "thinks", !["Bob"] = "knows"]
+  \/ at["Seller"] = "waits" /\ UNCHANGED channel /\ at' = [at EXCEPT !["Seller"] = "late"]
+
+Ann ==
+  \/ at["Ann"] = "thinks" /\ at["Seller"] = "waits" /\ UNCHANGED channel /\ at' = [at EXCEPT !["Ann"] = "done", !["Seller"] = "sold"]
+  \/ at["Ann"] = "thinks" /\ at["Seller"] = "waits" /\ UNCHANGED channel /\ at' = [at EXCEPT !["Ann"] = "done", !["Seller"] = "kept"]
+
+Bob == FALSE
+
+Ended ==
+  /\ at["Seller"] \in {"waits", "sold", "kept", "late"}
+  /\ at["Ann"] \in {"done"}
+  /\ at["Bob"] \in {"knows"}
+  /\ UNCHANGED <<at, channel>>
+
+Next == Seller \/ Ann \/ Bob \/ Ended
+Spec == Init /\ [][Next]_<<at, channel>>
+
+NoOrphans ==
+  /\ at["Seller"] \in {"sold", "kept", "late"} => channel[<<"Ann", "Seller">>] = <<>>
+  /\ at["Ann"] \in {"done"} => channel[<<"Seller", "Ann">>] = <<>>
+  /\ at["Bob"] \in {"knows"} => channel[<<"Seller", "Bob">>] = <<>>
+
+NoStrangers ==
+  /\ at["Ann"] = "listens" => (channel[<<"Seller", "Ann">>] = <<>> \/ Head(channel[<<"Seller", "Ann">>]) \in {"price()"})
+  /\ at["Bob"] = "listens" => (channel[<<"Seller", "Bob">>] = <<>> \/ Head(channel[<<"Seller", "Bob">>]) \in {"price()"})
+
+=======================================================
+\* lost: There is no clock: windows are left out, and a timeout may come at any time.
