@@ -1,6 +1,5 @@
 import type { Cfsm, CfsmAction, CfsmBody, Machines, SendAction } from '../model/cfsm/cfsm.ts';
 import { printDuration } from '../model/expression/units.ts';
-import type { MessageSignature } from '../model/global/type.ts';
 import { actionText } from './action-text.ts';
 import type { Emitted } from './emitted.ts';
 import { structure, type Structured } from './local-structure.ts';
@@ -137,7 +136,7 @@ function actionLine(action: CfsmAction): string {
         invite: 'invite ',
       };
       const to = action.to.map(word).join(', ');
-      return `${verb[action.form]}${message(action.message)} to ${to}${sendWhere(action)}${time(action)};`;
+      return `${verb[action.form]}${message(action)} to ${to}${sendWhere(action)}${time(action)};`;
     }
     case 'receive': {
       const verb = {
@@ -148,7 +147,7 @@ function actionLine(action: CfsmAction): string {
         invite: 'invited ',
       };
       const where = action.where ? ` where { ${writePredicate(action.where)} }` : '';
-      return `${verb[action.form]}${message(action.message)} from ${word(action.from)}${where}${time(action)};`;
+      return `${verb[action.form]}${message(action)} from ${word(action.from)}${where}${time(action)};`;
     }
     case 'disconnect':
       return `disconnect ${word(action.with)};`;
@@ -163,9 +162,13 @@ function actionLine(action: CfsmAction): string {
   }
 }
 
-function message({ label, payload }: MessageSignature): string {
-  return `${label === '' ? '' : word(label)}(${payloadText(payload)})`;
+/** Behind another word, no label is said by quotes. */
+function message({ message: { label, payload }, form }: Transfer): string {
+  const named = label === '' ? (form === 'message' ? '' : '""') : word(label);
+  return `${named}(${payloadText(payload)})`;
 }
+
+type Transfer = Extract<CfsmAction, { kind: 'send' | 'receive' }>;
 
 function sendWhere({ where }: SendAction): string {
   if (!where || where.length === 0) return '';
@@ -175,7 +178,7 @@ function sendWhere({ where }: SendAction): string {
   return ` where { ${facts.join(', ')} }`;
 }
 
-function time({ within, resetting }: Extract<CfsmAction, { kind: 'send' | 'receive' }>): string {
+function time({ within, resetting }: Transfer): string {
   const window = within ? ` within ${writeWindow(within)}` : '';
   return window + (resetting ? ` resetting ${resetting.map(word).join(', ')}` : '');
 }

@@ -9,6 +9,7 @@ import { detectScribble } from './detect.ts';
 import { format } from './format.ts';
 import { hover } from './hover.ts';
 import { Keys } from './keys.ts';
+import { isLocal, parseLocal } from './local/index.ts';
 import { checkModules } from './module-checks.ts';
 import { reference } from './reference.ts';
 import { rename } from './rename.ts';
@@ -31,6 +32,7 @@ export const scribble: Language = {
 };
 
 function parse(text: string, context: ParseContext): Parsed {
+  if (isLocal(text)) return parseLocal(text);
   const scopes = loadScopes(text, context);
   const root = scopes[0] as Scope;
   const dialect = root.parsed.module.nuscr || /\.nuscr$/i.test(root.path) ? 'nuscr' : 'scribble';

@@ -6,10 +6,13 @@ import { lex } from '../lexer.ts';
 import { Halt, Reader } from '../reader.ts';
 import { readLocal } from './parser.ts';
 
-/** Whether a text holds local protocols: what one role does of a protocol. */
+/** Whether a text holds local protocols (what one role does of a protocol), and no global ones. */
 export function isLocal(text: string): boolean {
-  return /^[ \t]*(?:(?:explicit|aux)\s+)*local\s+(?:protocol\s+)?["\w]/m.test(text);
+  return localWord.test(text) && !globalWord.test(text);
 }
+
+const localWord = /^[ \t]*(?:(?:explicit|aux)\s+)*local\s+(?:protocol\s+)?["\p{L}\p{N}_$]/mu;
+const globalWord = /^[ \t]*(?:(?:explicit|aux)\s+)*(?:global|nested|protocol)\b/m;
 
 /**
  * Local protocols as one document of machines, a machine each (spans: `l<i>` a protocol,
