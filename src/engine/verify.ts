@@ -225,7 +225,8 @@ class Exploration {
       rules === 'cfsm' ? findCompatibility(machines, most, limits, searchFast) : undefined;
     this.bound = this.compatibility?.k ?? most;
     const mode = { bound: this.bound, synchronous: false };
-    const sought = { machines, mode, fair, reduce, maxStates, maxBytes };
+    const rendezvous = rules === 'scribble';
+    const sought = { machines, mode, fair, reduce, rendezvous, maxStates, maxBytes };
     this.product = explore(sought, { search: searchFast, progress });
     if (!this.compatibility) return;
     this.product.properties.kmc = compatibilityVerdict(this.compatibility);

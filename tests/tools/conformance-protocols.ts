@@ -15,10 +15,35 @@ export interface Disagreement {
 export interface Result {
   cases: number;
   disagreements: Disagreement[];
+  /** Differences that we believe not to be ours, with the argument. */
+  argued: (Disagreement & { argument: string })[];
 }
 
-/** Differences that we believe to be the peer's, with the argument; the case is its path. */
-const argued: Record<string, string> = {};
+/** Why we believe that a difference is not ours, by case and what we say there. */
+const argumentsFor: Record<string, { actual: string; argument: string }> = {
+  'http/src/http/longvers/HttpLong.scr': {
+    actual: '31/50',
+    argument:
+      'the protocol has one header (COOKIE) more than the one that was counted: KMC’s copy ' +
+      '(http-fsm.txt) has none, and for that we print 30/48',
+  },
+  'tutorial/src/tutorial/adder/Adder.scr': {
+    actual: '6/6',
+    argument:
+      'three messages make six states by hand; with a farewell from S to C, which this text has ' +
+      'not, there are 8/8',
+  },
+  '4pgame.txt': {
+    actual: '88/172',
+    argument:
+      'a search of a few lines over maps finds 88/172 in this text, whether equal tails share ' +
+      'states (then fewer) or loops are unrolled (then more): it is not the text that was counted',
+  },
+  '4pgame.txt (reduced)': {
+    actual: '20/21',
+    argument: 'the reduced sizes are of the same other text',
+  },
+};
 
 const work = { pause: async () => {}, stopped: () => false };
 
@@ -56,10 +81,14 @@ export async function againstScribble(folder: string): Promise<Result> {
       const report = await verifyFile(join(folder, path), { fair: reading === 'fair' });
       const actual = report.verdict === 'ok';
       if (actual === wanted[reading] && report.verdict !== 'unknown') continue;
-      note(disagreements, `${path} (${reading})`, wanted[reading] ? 'ok' : 'error', told(report));
+      disagreements.push({
+        case: `${path} (${reading})`,
+        expected: wanted[reading] ? 'ok' : 'error',
+        actual: told(report),
+      });
     }
   }
-  return { cases, disagreements };
+  return sorted(cases, disagreements);
 }
 
 /** KMC's tests: compatible or not, and the k at which. */
@@ -73,9 +102,9 @@ export async function againstKmc(folder: string): Promise<Result> {
     const compatible = report.verdict === 'ok' && protocol?.k !== undefined;
     const actual = compatible ? `k-MC at ${protocol.k}` : 'not k-MC';
     if (actual === wanted && report.verdict !== 'unknown') continue;
-    note(disagreements, path, wanted, `${actual}: ${told(report)}`);
+    disagreements.push({ case: path, expected: wanted, actual: `${actual}: ${told(report)}` });
   }
-  return { cases: rows.length, disagreements };
+  return sorted(rows.length, disagreements);
 }
 
 /** Sizes of the 1-bounded product as the peers print them. */
@@ -90,19 +119,36 @@ export async function againstCounts(folder: string): Promise<Result> {
     const report = await verifyFile(join(folder, row.path ?? ''), { bound: 1 });
     const sizes = report.protocols.map((one) => `${one.states}/${one.transitions}`);
     const wanted = `${states}/${transitions}`;
-    if (!sizes.includes(wanted)) note(disagreements, row.path ?? '', wanted, sizes.join(' '));
+    if (!sizes.includes(wanted)) {
+      disagreements.push({ case: row.path ?? '', expected: wanted, actual: sizes.join(' ') });
+    }
     const most = row['reduced states'];
     const [kept] = report.protocols;
     if (most === undefined || (kept?.reducedStates ?? Infinity) <= Number(most)) continue;
     const reduced = `${kept?.reducedStates}/${kept?.reducedTransitions}`;
-    note(disagreements, `${row.path} (reduced)`, `at most ${most}`, reduced);
+    disagreements.push({
+      case: `${row.path} (reduced)`,
+      expected: `at most ${most}`,
+      actual: reduced,
+    });
   }
-  return { cases: rows.length, disagreements };
+  return sorted(rows.length, disagreements);
 }
 
-function note(list: Disagreement[], name: string, expected: string, actual: string): void {
-  const argument = argued[name];
-  if (argument === undefined) list.push({ case: name, expected, actual });
+/** Parts the differences for which there is an argument from the others. */
+function sorted(cases: number, all: readonly Disagreement[]): Result {
+  const known = (one: Disagreement): string | undefined => {
+    const argument = argumentsFor[one.case];
+    return argument?.actual === one.actual ? argument.argument : undefined;
+  };
+  return {
+    cases,
+    disagreements: all.filter((one) => known(one) === undefined),
+    argued: all.flatMap((one) => {
+      const argument = known(one);
+      return argument === undefined ? [] : [{ ...one, argument }];
+    }),
+  };
 }
 
 function told({ verdict, diagnostics, protocols }: VerifyReport): string {

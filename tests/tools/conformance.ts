@@ -27,6 +27,8 @@ interface Outcome {
   /** Why it was not run. */
   skipped?: string;
   disagreements: Disagreement[];
+  /** Differences that we believe not to be ours. */
+  argued: (Disagreement & { argument: string })[];
   ms: number;
 }
 
@@ -34,7 +36,9 @@ interface Suite {
   name: string;
   /** Below the folder of shared inputs. */
   folder: string;
-  run(folder: string): Promise<Omit<Outcome, 'name' | 'ms' | 'agree'>>;
+  run(
+    folder: string,
+  ): Promise<Pick<Outcome, 'cases' | 'disagreements'> & Partial<Pick<Outcome, 'argued'>>>;
 }
 
 const suites: Suite[] = [
@@ -69,12 +73,13 @@ if (outcomes.some(({ disagreements }) => disagreements.length > 0)) process.exit
 
 async function runSuite({ name, folder, run }: Suite): Promise<Outcome> {
   const path = shared(folder);
-  const none = { name, cases: 0, agree: 0, disagreements: [], ms: 0 };
+  const none = { name, cases: 0, agree: 0, disagreements: [], argued: [], ms: 0 };
   if (path === undefined) return { ...none, skipped: `../shared/${folder} is absent` };
   const began = performance.now();
-  const { cases, disagreements } = await run(path);
+  const { cases, disagreements, argued = [] } = await run(path);
   const ms = Math.round(performance.now() - began);
-  return { name, cases, agree: cases - disagreements.length, disagreements, ms };
+  const agree = cases - disagreements.length - argued.length;
+  return { name, cases, agree, disagreements, argued, ms };
 }
 
 /** Mermaid accepts a diagram exactly when we find no error in it. */
@@ -113,5 +118,13 @@ function report(all: readonly Outcome[]): string {
   const list = all.flatMap(({ disagreements }) =>
     disagreements.map((one) => `  ${one.case}: ${one.expected} expected, ${one.actual}`),
   );
-  return [...columns([['suite', 'agree', ''], ...rows]), ...list].join('\n');
+  const believed = all.flatMap(({ argued }) =>
+    argued.map(
+      (one) => `  ${one.case}: ${one.expected} there, ${one.actual} here: ${one.argument}`,
+    ),
+  );
+  const heading = believed.length > 0 ? ['', 'differences that we believe not to be ours:'] : [];
+  return [...columns([['suite', 'agree', ''], ...rows]), ...list, ...heading, ...believed].join(
+    '\n',
+  );
 }
