@@ -56,10 +56,16 @@ export const stateId = (role: string, state: number): string => `${role}:${state
 export const transitionId = (role: string, transition: number): string => `${role}:t${transition}`;
 
 /** The global graph; undefined where there is none. */
-export function globalCluster(graph: ProjectionInfo['graph']): Cluster | undefined {
+export function globalCluster(
+  graph: ProjectionInfo['graph'],
+  wanted?: ReadonlySet<number>,
+): Cluster | undefined {
   if (!graph || graph.nodes.length === 0) return undefined;
+  const drawn = (node: number): boolean => wanted?.has(node) ?? true;
+  const goesOn = crossings(graph.edges, drawn);
   const targets = new Set(graph.edges.map(({ to }) => to));
-  const boxes = graph.nodes.map((node): MachineBox => {
+  const nodes = graph.nodes.filter(({ id }) => drawn(id));
+  const boxes = nodes.map((node): MachineBox => {
     const shape = globalShape(node.kind);
     const label = shape === 'bar' || shape === 'end' ? '' : cut(node.label);
     return {
@@ -69,12 +75,13 @@ export function globalCluster(graph: ProjectionInfo['graph']): Cluster | undefin
       told: `${node.kind}${node.label ? `: ${node.label}` : ''}`,
       initial: !targets.has(node.id) && node.kind !== 'end',
       terminal: node.kind === 'end',
-      goesOn: false,
+      goesOn: goesOn.has(node.id),
       elements: node.element === '' ? [] : [node.element],
       ...sizeOf(shape, label),
     };
   });
-  const ways = graph.edges.map((edge, at): MachineWay => ({
+  const edges = graph.edges.filter(({ from, to }) => drawn(from) && drawn(to));
+  const ways = edges.map((edge, at): MachineWay => ({
     id: transitionId('', at),
     from: stateId('', edge.from),
     to: stateId('', edge.to),
@@ -84,7 +91,7 @@ export function globalCluster(graph: ProjectionInfo['graph']): Cluster | undefin
     transition: -1,
     element: '',
   }));
-  return { id: 'global', role: '', title: 'Global', boxes, ways, states: boxes.length };
+  return { id: 'global', role: '', title: 'Global', boxes, ways, states: graph.nodes.length };
 }
 
 function globalShape(kind: string): MachineBox['shape'] {
@@ -99,11 +106,7 @@ export function machineCluster(machine: Cfsm, wanted?: ReadonlySet<number>): Clu
   const { role, states, transitions } = machine;
   const drawn = (state: number): boolean => wanted?.has(state) ?? true;
   const terminal = new Set(machine.terminalStates);
-  const goesOn = new Set(
-    transitions
-      .filter(({ from, to }) => drawn(from) !== drawn(to))
-      .flatMap(({ from, to }) => [from, to]),
-  );
+  const goesOn = crossings(transitions, drawn);
   const boxes = states.flatMap((state, at): MachineBox[] => {
     if (!drawn(at)) return [];
     const initial = at === machine.initialState;
@@ -127,6 +130,15 @@ export function machineCluster(machine: Cfsm, wanted?: ReadonlySet<number>): Clu
     drawn(one.from) && drawn(one.to) ? [wayOf(machine, one, at)] : [],
   );
   return { id: `role:${role}`, role, title: role, boxes, ways, states: states.length };
+}
+
+/** The ends of arrows that go from what is drawn to what is not, or back. */
+function crossings(
+  arrows: readonly { from: number; to: number }[],
+  drawn: (end: number) => boolean,
+): Set<number> {
+  const crossing = arrows.filter(({ from, to }) => drawn(from) !== drawn(to));
+  return new Set(crossing.flatMap(({ from, to }) => [from, to]));
 }
 
 function wayOf({ role, states }: Cfsm, transition: CfsmTransition, at: number): MachineWay {
@@ -166,15 +178,19 @@ function sizeOf(shape: MachineBox['shape'], label: string): { width: number; hei
   }
 }
 
-/** So many states around a place, nearest first; whichever way the arrows go. */
-export function nearestStates(machine: Cfsm, centre: number, most: number): Set<number> {
+/** So many states or nodes around a place, nearest first; whichever way the arrows go. */
+export function nearest(
+  arrows: readonly { from: number; to: number }[],
+  centre: number,
+  most: number,
+): Set<number> {
   const beside = new Map<number, number[]>();
   const join = (a: number, b: number): void => {
     const list = beside.get(a);
     if (list) list.push(b);
     else beside.set(a, [b]);
   };
-  for (const { from, to } of machine.transitions) {
+  for (const { from, to } of arrows) {
     join(from, to);
     join(to, from);
   }

@@ -68,7 +68,13 @@ export function actionSentence(action: CfsmAction): string {
 type PropertyId = keyof ProtocolReport['properties'];
 
 /** The properties in the order in which they are told, with what they mean. */
-export const propertyWords: readonly { id: PropertyId; title: string; text: string }[] = [
+export const propertyWords: readonly {
+  id: PropertyId;
+  title: string;
+  /** What has happened when it is broken. */
+  broken: string;
+  text: string;
+}[] = [
   {
     id: 'receptionErrors',
     title: 'Every message fits',
