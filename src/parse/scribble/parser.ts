@@ -177,8 +177,8 @@ function readProtocol(reader: Reader, module: ModuleSyntax, parent?: number): vo
 
 function refuseLocal(reader: Reader, at: { from: number; to: number }): void {
   const message =
-    'This is a local protocol, one role’s part. It can be checked against a global protocol, ' +
-    'which is what is written here.';
+    'This is one role’s part of a protocol. A file holds either global or local protocols: ' +
+    'put the local ones into a file of their own.';
   reader.report('scribble-local', message, at);
 }
 
