@@ -110,6 +110,7 @@ const commands: Record<string, Command> = {
     options: {
       ...pick,
       bound: ['K', 'most messages in a channel (default 1; for machines up to 4 are tried)'],
+      synchronous: ['', 'sending and receiving is one step: no channels'],
       fair: ['', 'choices are fair: what can be picked again and again is picked sometime'],
       rules: ['scribble|nuscr|cfsm', 'whose rules decide (default: by the language)'],
       reduce: ['', 'leave out orders that make no difference'],
@@ -417,6 +418,7 @@ function verifyRequest(file: string, text: string, options: Options): VerifyRequ
     ...(chosenRules ? { rules: chosenRules } : {}),
     ...(options['max-states'] === undefined ? {} : { maxStates: whole(options, 'max-states') }),
     fair: Boolean(options.fair),
+    synchronous: Boolean(options.synchronous),
     reduce: Boolean(options.reduce),
   };
 }

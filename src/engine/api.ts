@@ -401,6 +401,8 @@ export interface VerifyRequest {
   source: CompileRequest;
   /** Largest bound of channels that is tried: 1 for protocols, 4 for machines when absent. */
   bound?: number;
+  /** Sending and receiving is one step: no channels. */
+  synchronous?: boolean;
   /** Choices are taken to be fair. */
   fair?: boolean;
   /** By the dialect when absent. */

@@ -14,6 +14,7 @@ import { searchFast } from '../explore/machine/wasm.ts';
 import type { Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
 import { declarationOf } from '../model/global/global.ts';
+import type { MachineMode } from '../model/run.ts';
 import type {
   DocumentDiagnostic,
   MergeVerdict,
@@ -124,7 +125,7 @@ function verifyDocument(
   };
   const exploration = new Exploration(request, machines, rules, work);
   const { product, compatibility, reduced } = exploration;
-  const properties = propertiesOf(document, product, exploration.bound);
+  const properties = propertiesOf(document, product, exploration.mode);
   const findings = describeFindings({ document, projection, properties, rules, product });
   const report: ProtocolReport = {
     ...head,
@@ -133,7 +134,7 @@ function verifyDocument(
     plainMerge: projection.plainMerge,
     fullMerge: projection.fullMerge,
     ...(compatibility?.class === 'compatible' ? { k: compatibility.k } : {}),
-    bound: exploration.bound,
+    bound: exploration.mode.bound,
     states: product.states,
     transitions: product.transitions,
     ...(reduced ? { reducedStates: reduced.states, reducedTransitions: reduced.transitions } : {}),
@@ -208,11 +209,12 @@ class Exploration {
   readonly compatibility: CompatibilityReport | undefined;
   /** The product without orders that make no difference. */
   readonly reduced: { states: number; transitions: number } | undefined;
-  readonly bound: number;
+  readonly mode: MachineMode;
   readonly #rules: VerifyRules;
 
   constructor(request: VerifyRequest, machines: Machines, rules: VerifyRules, work: Work) {
-    const { maxStates = mostStates, maxBytes = mostBytes, fair = false, reduce = false } = request;
+    const { maxStates = mostStates, maxBytes = mostBytes } = request;
+    const { fair = false, reduce = false, synchronous = false } = request;
     const progress = (states: number): boolean => {
       const note = `${states.toLocaleString('en')} states`;
       work.progress?.({ done: Math.min(1, states / maxStates), note });
@@ -222,9 +224,11 @@ class Exploration {
     this.#rules = rules;
     const most = request.bound ?? (rules === 'cfsm' ? 4 : 1);
     this.compatibility =
-      rules === 'cfsm' ? findCompatibility(machines, most, limits, searchFast) : undefined;
-    this.bound = this.compatibility?.k ?? most;
-    const mode = { bound: this.bound, synchronous: false };
+      rules === 'cfsm' && !synchronous
+        ? findCompatibility(machines, most, limits, searchFast)
+        : undefined;
+    this.mode = { bound: this.compatibility?.k ?? (synchronous ? 0 : most), synchronous };
+    const { mode } = this;
     const rendezvous = rules === 'scribble';
     const sought = { machines, mode, fair, reduce, rendezvous, maxStates, maxBytes };
     this.product = explore(sought, { search: searchFast, progress });
@@ -257,11 +261,10 @@ function compatibilityVerdict(found: CompatibilityReport): PropertyVerdict {
 }
 
 /** The properties with the runs that break them. */
-function propertiesOf(document: Document, product: Product, bound: number): Properties {
+function propertiesOf(document: Document, product: Product, machines: MachineMode): Properties {
   const told = propertyIds.map((id): [PropertyId, PropertyReport] => {
     const property = product.properties[id];
     if (!property.choices) return [id, property];
-    const machines = { bound, synchronous: false };
     const { choices } = property;
     return [
       id,
