@@ -157,7 +157,12 @@ function wayOf({ role, states }: Cfsm, transition: CfsmTransition, at: number): 
 }
 
 function cut(label: string): string {
-  const line = label.replaceAll(/\s+/g, ' ').trim();
+  const whole = label.replaceAll(/\s+/g, ' ').trim();
+  // Long names give way first: what is done matters more than the whole of a name.
+  const line =
+    whole.length > longest
+      ? whole.replaceAll(/[\p{L}\p{N}_]{13,}/gu, (name) => `${name.slice(0, 10)}…`)
+      : whole;
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
