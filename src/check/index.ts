@@ -34,6 +34,12 @@ import { securityUnsigned } from './security-unsigned.ts';
 import { stateUnreachable } from './state-unreachable.ts';
 import { stateWithoutExit } from './state-without-exit.ts';
 import { stateWithoutStart } from './state-without-start.ts';
+import { timeClockNotReset } from './time-clock-not-reset.ts';
+import { timeClockUnshared } from './time-clock-unshared.ts';
+import { timeClockUnused } from './time-clock-unused.ts';
+import { timeDeadlineImpossible } from './time-deadline-impossible.ts';
+import { timeDeadlineUsedUp } from './time-deadline-used-up.ts';
+import { timeWindowEmpty } from './time-window-empty.ts';
 
 /** Every check, one line each. */
 export const checks: Check[] = [
@@ -69,6 +75,12 @@ export const checks: Check[] = [
   stateUnreachable,
   stateWithoutExit,
   stateWithoutStart,
+  timeClockNotReset,
+  timeClockUnshared,
+  timeClockUnused,
+  timeDeadlineImpossible,
+  timeDeadlineUsedUp,
+  timeWindowEmpty,
 ];
 
 /** What all checks that read this kind of document find in it, in the order of the text. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { check } from '../expression/check.ts';
 import type { Type } from '../expression/type.ts';
 import { anyType, booleanType, numberType, stringType } from '../expression/type.ts';
-import type { GlobalCfg, GlobalMessage, GlobalNode } from '../global/cfg.ts';
+import type { GlobalCfg, GlobalMessage } from '../global/cfg.ts';
 import { nextsOf } from '../global/walk-cfg.ts';
 import type { TypeDeclaration } from '../global/global.ts';
 import type { RoleId } from '../protocol.ts';
@@ -141,7 +141,7 @@ class Follower {
 
   run(): Knowledge {
     const { nodes, entry } = this.#cfg;
-    const order = flowOrder(nodes, entry);
+    const order = flowOrder(nodes.map(nextsOf), entry);
     const joins = new Set(nodes.flatMap((node) => (node.kind === 'fork' ? [node.join] : [])));
     this.#incoming.set(entry, [{ known: new Map(), facts: undefined }]);
     for (const at of order.sequence) {
@@ -476,18 +476,17 @@ function renamed(f: Formula, from: string, to: string): Formula {
 
 /** Nodes such that each comes behind all that lead to it, but for ways back; and what these go round. */
 export function flowOrder(
-  nodes: readonly GlobalNode[],
+  nexts: readonly (readonly number[])[],
   entry: number,
 ): { sequence: number[]; loops: Map<number, Set<number>> } {
   const state = new Map<number, 'open' | 'done'>();
   const sequence: number[] = [];
   const back: [number, number][] = [];
   const before = new Map<number, number[]>();
-  const stack: { at: number; nexts: number[]; i: number }[] = [];
+  const stack: { at: number; nexts: readonly number[]; i: number }[] = [];
   const open = (at: number): void => {
     state.set(at, 'open');
-    const node = nodes[at];
-    stack.push({ at, nexts: node ? nextsOf(node) : [], i: 0 });
+    stack.push({ at, nexts: nexts[at] ?? [], i: 0 });
   };
   open(entry);
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -499,7 +498,9 @@ export function flowOrder(
       stack.pop();
       continue;
     }
-    before.set(next, [...(before.get(next) ?? []), top.at]);
+    const sources = before.get(next);
+    if (sources) sources.push(top.at);
+    else before.set(next, [top.at]);
     const seen = state.get(next);
     if (seen === 'open') back.push([top.at, next]);
     else if (seen === undefined) open(next);

@@ -42,7 +42,7 @@ export const vouching: ReadonlySet<string> = new Set(['Signed', 'Authenticated']
  * tells a role, the role holds.)
  */
 export function flowsOf(cfg: GlobalCfg): Flow[] {
-  const { sequence } = flowOrder(cfg.nodes, cfg.entry);
+  const { sequence } = flowOrder(cfg.nodes.map(nextsOf), cfg.entry);
   const before = new Map<number, Holdings>([[cfg.entry, new Map()]]);
   const flows = new Map<string, Flow>();
   for (let changed = true; changed;) {

@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Document } from '../model/document.ts';
+import type { LateMessage } from '../model/refine/timing.ts';
+import type { Check } from './check.ts';
+import type { Judged } from './extension.ts';
+import { placeOfNode, whereabouts } from './extension.ts';
+import { chainOf, labelInWords, neverReset, timedUse, windowInWords } from './time.ts';
+
+/** A deadline that is over, whatever happens before. */
+export const timeDeadlineImpossible: Check = {
+  code: 'time-deadline-impossible',
+  title: 'Deadlines that can never be met',
+  kinds: ['global'],
+  run,
+};
+
+function run(document: Document): Diagnostic[] {
+  const timed = timedUse(document);
+  if (!timed) return [];
+  const { judged, timing } = timed;
+  const loops = neverReset(judged);
+  return timing.late
+    .filter(({ node, always }) => always && !loops.has(node))
+    .map((late) => tell(judged, late));
+}
+
+function tell(judged: Judged, { message, optional, chain }: LateMessage): Diagnostic {
+  const window = message.within ? windowInWords(message.within) : '';
+  const rest = optional
+    ? 'This branch can never be taken.'
+    : 'Give it more time, or the messages before it less.';
+  return {
+    code: timeDeadlineImpossible.code,
+    severity: optional ? 'warning' : 'error',
+    message:
+      `${labelInWords(message)} is to be sent ${window}, but that is over before ` +
+      `“${message.from}” can send it${whereabouts(message)}, whatever happens. ${rest}`,
+    span: placeOfNode(judged, message, 'within'),
+    related: chainOf(judged, chain),
+  };
+}
