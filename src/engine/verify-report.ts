@@ -138,7 +138,8 @@ function protocolText(
   const { name, verdict, k, bound, states, transitions, ms } = report;
   const seen = `${counted(states, 'state')}, ${counted(transitions, 'transition')}`;
   const compatible = k === undefined ? '' : `, compatible with k = ${k}`;
-  const size = paint('faint', `${seen}, at most ${bound} in a channel, ${Math.round(ms)} ms`);
+  const room = bound === 0 ? 'no channels' : `at most ${bound} in a channel`;
+  const size = paint('faint', `${seen}, ${room}, ${Math.round(ms)} ms`);
   const head = `  ${paint(verdictStyles[verdict], verdict)} ${visible(name)}${compatible}  ${size}`;
   const rows = (Object.entries(report.properties) as [PropertyId, PropertyReport][])
     .filter(([, one]) => one.verdict !== 'holds')

@@ -240,7 +240,7 @@ class Exploration {
 
   /** By the rules: of machines their compatibility, of nuScr the merge, else the properties. */
   verdict(projection: ProjectionInfo, findings: readonly Diagnostic[]): ProtocolReport['verdict'] {
-    if (this.#rules === 'cfsm') return verdictOfProperties([this.product.properties.kmc]);
+    if (this.compatibility) return verdictOfProperties([this.product.properties.kmc]);
     if (this.#rules === 'nuscr') return projection.fullMerge.ok ? 'ok' : 'error';
     const wrong = findings.some(
       ({ severity, code }) => severity === 'error' && judgedBy(code, this.#rules),
