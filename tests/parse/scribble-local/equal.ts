@@ -7,14 +7,18 @@ import { bisimilarMerged } from '../../../src/model/cfsm/minimise.ts';
  * of states and places in a text. Equal meanings are equal texts.
  */
 export function meaning(body: CfsmBody): string {
-  return JSON.stringify(plain(body), (key, value: unknown) => (key === 'span' ? undefined : value));
+  return JSON.stringify(plain(body));
 }
 
 function plain(body: CfsmBody): unknown {
   const { transitions, terminalStates, states } = bodyOf(bisimilarMerged(automatonOf(body)));
   return {
     states: states.length,
-    steps: transitions.map(({ from, to, action }) => [from, to, said(action)]),
+    steps: [
+      ...new Set(
+        transitions.map(({ from, to, action }) => JSON.stringify([from, to, said(action)])),
+      ),
+    ],
     ends: [...terminalStates].sort((a, b) => a - b),
   };
 }
@@ -28,8 +32,11 @@ function said(action: CfsmAction): unknown {
 function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPlaces);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(
-    ([key, inner]) => !/^(?:element|location|span|\w+Span)$/.test(key) && inner !== undefined,
-  );
+  const kept = Object.entries(value).filter(([key, inner]) => {
+    if (inner === undefined || (key === 'where' && Array.isArray(inner) && inner.length === 0)) {
+      return false;
+    }
+    return !/^(?:element|location|span|\w+Span)$/.test(key);
+  });
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPlaces(inner)]));
 }
