@@ -1,7 +1,7 @@
 import type { CfsmAction } from '../../model/cfsm/cfsm.ts';
 import { messageKey } from '../../model/cfsm/key.ts';
 import type { CompiledProduct } from './compile.ts';
-import { get, headOf } from './compile.ts';
+import { get, headOf, moveKind } from './compile.ts';
 import { Stepper } from './stepper.ts';
 
 /** What a state of a machine waits for on one channel. */
@@ -104,6 +104,17 @@ export class Judge {
       if (this.canMove(machine)) return false;
     }
     return true;
+  }
+
+  /** Whether somebody would send if there were room. */
+  wantsRoom(): boolean {
+    const { kind } = this.#compiled.moves;
+    for (const machine of this.machines()) {
+      for (let move = this.stepper.first(machine); move < this.stepper.end; move++) {
+        if (kind[move] === moveKind.send) return true;
+      }
+    }
+    return false;
   }
 
   /** The actions of a machine out of its present state. */

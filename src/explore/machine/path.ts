@@ -55,18 +55,31 @@ export function stepsOf({ moves }: CompiledProduct, path: number[]): PathStep[] 
   });
 }
 
-/** Steps from the first state of a product as picks among the moves that are enabled. */
-export function choicesOf(compiled: CompiledProduct, steps: PathStep[]): number[] {
+/** Steps in which exchanges are a send and its receipts, one after the other. */
+export function messagesOf(steps: PathStep[]): PathStep[] {
+  return steps.flatMap(({ machine, transition, partners }) => [
+    { machine, transition, partners: [] },
+    ...partners.map(([partner, place]) => ({ machine: partner, transition: place, partners: [] })),
+  ]);
+}
+
+/**
+ * Steps from the first state of a product as picks among the moves that are enabled; undefined
+ * when they are no run of it.
+ */
+export function choicesOf(compiled: CompiledProduct, steps: PathStep[]): number[] | undefined {
   const stepper = new Stepper(compiled);
   stepper.present.set(compiled.initial);
-  return steps.map((step) => {
+  const choices: number[] = [];
+  for (const step of steps) {
     const enabled = stepper.moves();
     const pick = enabled.findIndex((move) => isStep(compiled, move, step));
-    if (pick < 0) throw new Error('a counterexample does not replay');
+    if (pick < 0) return undefined;
+    choices.push(pick);
     stepper.apply(enabled[pick]!);
     stepper.present.set(stepper.next);
-    return pick;
-  });
+  }
+  return choices;
 }
 
 function isStep(compiled: CompiledProduct, move: number, step: PathStep): boolean {

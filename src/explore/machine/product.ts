@@ -6,7 +6,7 @@ import type { Finding } from './explain.ts';
 import { isDirected, judgeCompatibility } from './kmc.ts';
 import { findStarvation } from './liveness.ts';
 import type { LivenessProperty } from './liveness.ts';
-import { choicesOf, movesRound, movesTo, stepsOf } from './path.ts';
+import { choicesOf, messagesOf, movesRound, movesTo, stepsOf } from './path.ts';
 import type { PathStep } from './path.ts';
 import { findOffences } from './safety.ts';
 import type { Search, SearchOptions, StateSpace } from './space.ts';
@@ -172,7 +172,7 @@ class Verdict {
 
   #safety(): Omit<Verdicts, LivenessProperty | 'kmc'> {
     const space = this.#space;
-    const found = findOffences(space);
+    const found = findOffences(space, this.#request.mode.bound < 0);
     const of = (property: keyof typeof found): PropertyVerdict => {
       const offence = found[property];
       return offence ? this.#broken(offence, movesTo(space, offence.state)) : this.#unbroken();
@@ -259,9 +259,20 @@ class Verdict {
     compiled: CompiledProduct = this.#space.compiled,
     back: (step: PathStep) => PathStep = (step) => step,
   ): PropertyVerdict {
-    const steps = stepsOf(compiled, path).map(back);
-    const choices = choicesOf(this.#space.compiled, steps);
-    return { verdict: 'broken', choices, why, roles, elements };
+    const choices = this.#choices(stepsOf(compiled, path).map(back));
+    return { verdict: 'broken', ...(choices ? { choices } : {}), why, roles, elements };
+  }
+
+  /** Picks of the run that a person steps: in it connections are messages like any other. */
+  #choices(steps: PathStep[]): number[] | undefined {
+    const { machines, mode, rendezvous } = this.#request;
+    if (mode.synchronous) return choicesOf(this.#space.compiled, steps);
+    if (mode.bound < 0) {
+      const roomy = { ...mode, bound: steps.length + 1 };
+      return choicesOf(compileProduct(machines, roomy), messagesOf(steps));
+    }
+    const compiled = rendezvous ? compileProduct(machines, mode) : this.#space.compiled;
+    return choicesOf(compiled, messagesOf(steps));
   }
 
   #unbroken(): PropertyVerdict {

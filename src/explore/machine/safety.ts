@@ -11,8 +11,14 @@ export interface Offence extends Finding {
 /** Properties that one state can break. */
 export type SafetyProperty = 'receptionErrors' | 'orphans' | 'deadlock' | 'unfinishedRoles';
 
-/** Looks through all states of a space for those that break a property. */
-export function findOffences(space: StateSpace): Partial<Record<SafetyProperty, Offence>> {
+/**
+ * Looks through all states of a space for those that break a property. `unbounded`: who waits for
+ * room in a channel would have it.
+ */
+export function findOffences(
+  space: StateSpace,
+  unbounded = false,
+): Partial<Record<SafetyProperty, Offence>> {
   const judge = new Judge(space.compiled);
   const explainer = new Explainer(space.compiled, judge);
   const found: Partial<Record<SafetyProperty, Offence>> = {};
@@ -27,7 +33,8 @@ export function findOffences(space: StateSpace): Partial<Record<SafetyProperty, 
         found.orphans = { state, ...explainer.orphan(machine) };
       }
     }
-    if (!(found.deadlock && found.orphans) && judge.isDead()) {
+    if (found.deadlock && found.orphans) continue;
+    if (judge.isDead() && !(unbounded && judge.wantsRoom())) {
       judgeEnd(state, judge, explainer, found);
     }
   }
