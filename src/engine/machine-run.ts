@@ -147,14 +147,11 @@ function verdictsOf(stepper: MachineStepper, simulation: Simulation): Verdict[] 
   const { contents, net } = stepper;
   simulation.at(simulation.steps);
   const broken = stepper.breach;
-  const missed = stepper.end().findings.some(({ kind }) => kind === 'deadline');
-  const verdict = (name: string, kind: Breach['kind'], late = false): Verdict => {
-    if (broken?.kind === kind) return { name, holds: false, brokenAt: broken.step };
-    return late ? { name, holds: false, brokenAt: simulation.steps } : { name, holds: true };
-  };
+  const verdict = (name: string, kind: Breach['kind']): Verdict =>
+    broken?.kind === kind ? { name, holds: false, brokenAt: broken.step } : { name, holds: true };
   return [
     ...(contents.demanding ? [verdict('payloads are as their types demand', 'refinement')] : []),
-    ...(isTimed(net.machines) ? [verdict('deadlines are kept', 'deadline', missed)] : []),
+    ...(isTimed(net.machines) ? [verdict('deadlines are kept', 'deadline')] : []),
   ];
 }
 
@@ -167,7 +164,7 @@ function problemsOf(
   if (simulation.status === 'bound' || simulation.status === 'asking') return [];
   simulation.at(simulation.steps);
   const { breach } = stepper;
-  const found = breach ? [findingOf(breach)] : stepper.end().findings;
+  const found: Found[] = [...(breach ? [findingOf(breach)] : []), ...stepper.end().findings];
   return found.map(({ kind, text, element, location, roles }) => ({
     code: codes[kind],
     severity: 'error',

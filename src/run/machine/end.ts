@@ -5,12 +5,11 @@ import type { Outcome } from '../actor.ts';
 import { named } from './message.ts';
 import type { NetStep } from './moves.ts';
 import type { MachineStepper } from './stepper.ts';
-import { latest } from './timing.ts';
 import { listText } from './titles.ts';
 
 /** Why a run of machines cannot go on, or ended badly. */
 export interface MachineFinding {
-  kind: 'reception' | 'deadlock' | 'orphan' | 'stuck' | 'deadline';
+  kind: 'reception' | 'deadlock' | 'orphan' | 'stuck';
   roles: string[];
   /** For people, a whole sentence. */
   text: string;
@@ -25,7 +24,10 @@ export interface MachineEnd extends Outcome {
 
 /** How machines stand when nothing more can happen. */
 export function endOf(run: MachineStepper): MachineEnd {
-  return new Ending(run).end();
+  const end = new Ending(run).end();
+  if (!run.breach) return end;
+  const goesOn = run.net.moves(run.configuration).length > 0;
+  return { status: 'done', waiting: [], findings: goesOn ? [] : end.findings };
 }
 
 /** Who has not ended and can do nothing now, with the reason for people. */
@@ -46,7 +48,7 @@ class Ending {
 
   end(): MachineEnd {
     const { net, configuration } = this.#run;
-    if (this.#run.breach || this.#isDone()) return { status: 'done', waiting: [], findings: [] };
+    if (this.#isDone()) return { status: 'done', waiting: [], findings: [] };
     const open = net.machines.flatMap((_, i) => (this.#hasEnded(i) ? [] : [i]));
     const empty = configuration.channels.every(({ length }) => length === 0);
     const rests = open.every((i) => net.machines[i]?.metadata.dynamic);
@@ -183,8 +185,7 @@ class Ending {
       text: `${actor} ${reason}.`,
       element: '',
     }));
-    const late = open.flatMap((i) => this.#missed(i));
-    const found = [...receptions, ...orphans, ...late];
+    const found = [...receptions, ...orphans];
     const cycle = this.#cycle(open);
     if (cycle) return [this.#deadlock(cycle), ...found];
     return found.length > 0 ? found : open.map((i) => this.#stuck(i));
@@ -248,24 +249,5 @@ class Ending {
         return waits && channel ? [channel.receiver] : [];
       }),
     );
-  }
-
-  /** Whoever still waits for what has a deadline misses it: time goes on, the message does not come. */
-  #missed(machine: number): MachineFinding[] {
-    const steps = this.#steps(machine);
-    const ends = steps.map((step) => latest(this.#run.clocks, step));
-    const step = steps[ends.findIndex((end) => Number.isFinite(end))];
-    if (!step || this.#run.crashed[machine] || ends.includes(Infinity)) return [];
-    const { element, location } = step.action;
-    const title = this.#run.titles.step(step);
-    return [
-      {
-        kind: 'deadline',
-        roles: [this.#role(machine)],
-        text: `${this.#role(machine)} misses the deadline to ${title}.`,
-        element,
-        ...(location ? { location } : {}),
-      },
-    ];
   }
 }

@@ -27,7 +27,7 @@ import {
   stepNs,
   type Clocks,
 } from './timing.ts';
-import { durationText, Titles } from './titles.ts';
+import { Titles } from './titles.ts';
 
 /** How a run of machines is set up. */
 export interface MachineOptions extends AnswerOptions {
@@ -68,6 +68,9 @@ interface Outage {
   actor: string;
   at: number;
 }
+
+/** What happens whatever the machines do: a step with one option. */
+type Event = Outage | { kind: 'overdue'; step: NetStep; at: number };
 
 /** What a run of machines goes back to. */
 interface MachineSaved extends TapeMark {
@@ -194,7 +197,7 @@ export class MachineStepper implements Stepper {
 
   get pending(): number {
     if (this.#breach) return 0;
-    return this.moves.length + (this.#outage < this.#outages.length ? 1 : 0);
+    return this.moves.length + (this.#due() ? 1 : 0);
   }
 
   /** What can happen next, in the order in which it is offered. */
@@ -204,22 +207,22 @@ export class MachineStepper implements Stepper {
 
   waiting(limit: number): Pending[] {
     if (this.#breach) return [];
-    const outage = this.#dueOutage();
-    if (outage) return [this.#pendingOutage(outage)];
+    const due = this.#due();
+    if (due) return [this.#pendingEvent(due)];
     return this.moves.slice(0, limit).map((move) => this.#pendingMove(move));
   }
 
   step(): StepResult {
     if (this.#breach) return 'empty';
-    const outage = this.#dueOutage();
+    const due = this.#due();
     const { moves } = this;
-    if (!outage && moves.length === 0) return 'empty';
+    if (!due && moves.length === 0) return 'empty';
     const index = this.steps++;
-    const drawn = outage ? 0 : this.#draw(moves);
-    const request = outage ? outageRequest(outage) : this.#offered().request;
+    const drawn = due ? 0 : this.#draw(moves);
+    const request = due ? this.#requestOf(due) : this.#offered().request;
     const picked = this.#answers.answer(request, index, this.steps, drawn);
     if (picked === undefined) return 'asking';
-    if (outage) this.#goDownOrUp(outage);
+    if (due) this.#happen(due);
     else this.#perform(must(moves[picked]));
     return 'stepped';
   }
@@ -299,14 +302,31 @@ export class MachineStepper implements Stepper {
     else this.#offers.touch(machine);
   }
 
-  /** The outage that comes before anything else. */
-  #dueOutage(): Outage | undefined {
+  /** What comes before anything that machines can do. */
+  #due(): Event | undefined {
+    const { moves } = this;
     const next = this.#outages[this.#outage];
-    if (!next || this.moves.length === 0) return next;
-    const tick = this.#tick(this.moves);
+    if (moves.length === 0) return next ?? this.#overdue();
+    if (!next) return undefined;
+    const tick = this.#tick(moves);
     let soonest = Infinity;
-    for (const move of this.moves) soonest = Math.min(soonest, this.#timeOf(move, tick));
+    for (const move of moves) soonest = Math.min(soonest, this.#timeOf(move, tick));
     return next.at <= soonest ? next : undefined;
+  }
+
+  /** When nothing can happen any more, time goes on: the first deadline that passes then. */
+  #overdue(): Event | undefined {
+    if (!this.#timed || this.#breach) return undefined;
+    let first: Event | undefined;
+    for (let machine = 0; machine < this.net.machines.length; machine++) {
+      if (this.crashed[machine]) continue;
+      const steps = this.net.stepsAt(this.#configuration, machine);
+      for (const step of steps) {
+        const at = Math.max(this.now, latest(this.#clocks, step));
+        if (at < (first?.at ?? Infinity)) first = { kind: 'overdue', step, at };
+      }
+    }
+    return first;
   }
 
   /** How far the clock goes in one step: less where somebody's window ends sooner. */
@@ -385,8 +405,8 @@ export class MachineStepper implements Stepper {
     const time = this.#timeOf(move, this.#tick(this.moves));
     const late = this.#timed && this.#isLate(move, time);
     this.self = step.machine;
+    if (late) return this.#miss(this.#lateOne(move, time));
     this.now = time;
-    if (late) return this.#miss(step);
     switch (step.kind) {
       case 'send':
         return this.#send(move);
@@ -397,6 +417,11 @@ export class MachineStepper implements Stepper {
       default:
         return this.#inside(step, EventKind.log);
     }
+  }
+
+  /** The step of a move whose window is over by then. */
+  #lateOne({ step, receipts }: NetMove, time: number): NetStep {
+    return [step, ...receipts].find((one) => time > latest(this.#clocks, one)) ?? step;
   }
 
   #inside(step: NetStep, kind: EventKind): void {
@@ -521,6 +546,11 @@ export class MachineStepper implements Stepper {
     this.#tape.record(this.now, this.steps, EventKind.end, -1, -1, 0, 0, -1, 0, 0);
   }
 
+  #happen(due: Event): void {
+    if (due.kind === 'overdue') this.#miss(due.step);
+    else this.#goDownOrUp(due);
+  }
+
   #goDownOrUp({ kind, actor, at }: Outage): void {
     const machine = this.#machine(actor);
     this.#outage++;
@@ -567,10 +597,12 @@ export class MachineStepper implements Stepper {
     this.#break('refinement', step, `${text} ${doing}: ${broken.join('; ')}`);
   }
 
+  /** A window ends before its step is done: the clock goes there, and the run ends. */
   #miss(step: NetStep): void {
-    const over = this.now - latest(this.#clocks, step);
-    const late = Number.isFinite(over) && over > 0 ? ` by ${durationText(over)}` : '';
-    this.#break('deadline', step, `the deadline to ${this.titles.step(step)} is missed${late}`);
+    this.self = step.machine;
+    this.now = Math.max(this.now, latest(this.#clocks, step));
+    this.#record(step, EventKind.timerFire, -1, -1, 0, 0);
+    this.#break('deadline', step, `the deadline to ${this.titles.step(step)} is missed`);
   }
 
   #break(kind: Breach['kind'], step: NetStep, text: string): void {
@@ -646,16 +678,25 @@ export class MachineStepper implements Stepper {
     };
   }
 
-  #pendingOutage({ kind, actor, at }: Outage): Pending {
-    const to = this.#machine(actor);
-    const time = Math.max(at, this.now);
-    return { time, kind, to, from: to, label: 0, node: 0, lost: false, message: undefined };
+  #pendingEvent(due: Event): Pending {
+    const time = Math.max(due.at, this.now);
+    const base = { time, label: 0, node: 0, lost: false, message: undefined };
+    if (due.kind === 'overdue') {
+      const { machine } = due.step;
+      const message = { step: due.step, receipts: [] };
+      return { ...base, kind: 'timer', to: machine, from: machine, message };
+    }
+    const to = this.#machine(due.actor);
+    return { ...base, kind: due.kind, to, from: to };
   }
-}
 
-function outageRequest({ kind, actor }: Outage): ChoiceRequest {
-  const label = `${actor} ${kind === 'crash' ? 'crashes' : 'comes back'}`;
-  return { element: '', label: 'What happens next', options: [{ label }] };
+  #requestOf(due: Event): ChoiceRequest {
+    const label =
+      due.kind === 'overdue'
+        ? `${this.net.machines[due.step.machine]?.role ?? ''}: miss the deadline to ${this.titles.step(due.step)}`
+        : `${due.actor} ${due.kind === 'crash' ? 'crashes' : 'comes back'}`;
+    return { element: '', label: 'What happens next', options: [{ label }] };
+  }
 }
 
 /** Faults strike messages by their label: `quote` and `quote(Int)` mean the same. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../src/model/run.ts';
 import { machinesOf } from './machines.ts';
 import { stepperOf, story, toEnd } from './run.ts';
 
@@ -220,7 +221,7 @@ describe('faults', () => {
   });
 
   test('a partition cuts what is sent meanwhile', () => {
-    const fault = { kind: 'partition', actors: ['A'], at: 0, until: -1 } as const;
+    const fault: Fault = { kind: 'partition', actors: ['A'], at: 0, until: -1 };
     const run = toEnd(stepperOf(stream, { faults: [fault] }));
     expect(story(run).filter((line) => line.includes('drop'))).toHaveLength(3);
   });
