@@ -112,13 +112,16 @@ export function withoutSilence(automaton: Automaton, actions = new ActionTable()
         if (action) out.push({ to: numberOf(to), action });
       }
     }
-    edges.push(out.length > 1 ? distinct(out, actions) : out);
+    edges.push(out.length > 1 ? distinctEdges(out, actions) : out);
   }
   return { initial, states, edges };
 }
 
 /** Edges of a state without those that say the same as an earlier one. */
-function distinct(edges: readonly AutomatonEdge[], actions: ActionTable): AutomatonEdge[] {
+export function distinctEdges(
+  edges: readonly AutomatonEdge[],
+  actions: ActionTable,
+): AutomatonEdge[] {
   const seen = new Set<string>();
   return edges.filter(({ to, action }) => {
     const key = `${actions.of(must(action)).action} ${to}`;

@@ -1,6 +1,7 @@
 import { must } from '../../base/assert.ts';
 import {
   ActionTable,
+  distinctEdges,
   automatonOf,
   bodyOf,
   type Automaton,
@@ -37,7 +38,7 @@ export function bisimilarMerged(automaton: Automaton, actions = new ActionTable(
     if (list) list.push(state);
     else members.set(block, [state]);
   });
-  if (members.size === blocks.length) return automaton;
+  if (members.size === blocks.length) return withDistinctEdges(automaton, actions);
   const numbers = new Map([...members.keys()].map((block, number) => [block, number]));
   const numberOf = (state: number): number => must(numbers.get(must(blocks[state])));
   const parts = [...members.values()];
@@ -60,6 +61,11 @@ export function bisimilarMerged(automaton: Automaton, actions = new ActionTable(
       return [...out.values()];
     }),
   };
+}
+
+function withDistinctEdges(automaton: Automaton, actions: ActionTable): Automaton {
+  const edges = automaton.edges.map((out) => (out.length > 1 ? distinctEdges(out, actions) : out));
+  return { ...automaton, edges };
 }
 
 /** The block of bisimilar states that each state belongs to. Silent edges must be gone. */

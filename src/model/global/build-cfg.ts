@@ -63,7 +63,7 @@ export function buildGlobalCfg(global: GlobalProtocol): {
 }
 
 /** The most nodes that are made: calls in calls can multiply without end. */
-const mostNodes = 200_000;
+const mostNodes = 50_000;
 
 /** Something that can be gone back to: a recursion, or a call that is being inlined. */
 interface Frame {

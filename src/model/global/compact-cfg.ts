@@ -63,7 +63,7 @@ function inReadingOrder(
     seen.add(at);
     order.push(at);
     const node = must(nodes[at]);
-    const behind = joinOf(node);
+    const behind = somethingBehind(nodes, node);
     if (behind !== undefined) rest.push(meant(behind));
     for (const next of nextsOf(node).toReversed()) rest.push(meant(next));
   }
@@ -71,11 +71,19 @@ function inReadingOrder(
 }
 
 /**
- * What comes behind a node and all that it holds. It counts as reached even where the node itself
- * never gets there: who has no part in an endless recursion goes on behind it.
+ * What comes behind a node and all that it holds, if that is something. It counts as reached even
+ * where the node itself never gets there: who has no part in an endless recursion goes on there.
  */
-function joinOf(node: GlobalNode): number | undefined {
-  return 'join' in node ? node.join : undefined;
+function somethingBehind(nodes: readonly GlobalNode[], node: GlobalNode): number | undefined {
+  if (!('join' in node) || node.join === undefined) return undefined;
+  let at = node.join;
+  for (let steps = 0; steps < nodes.length; steps++) {
+    const next = must(nodes[at]);
+    if (next.kind === 'end') return node.kind === 'fork' ? node.join : undefined;
+    if (next.kind !== 'join' && next.kind !== 'recursion') break;
+    at = next.next;
+  }
+  return node.join;
 }
 
 function withNumbers(
