@@ -12,6 +12,10 @@ import { budgetDiffers } from './budget-differs.ts';
 import { budgetOverallocated } from './budget-overallocated.ts';
 import { decisionWithoutChoice } from './decision-without-choice.ts';
 import { eventTypeUnknown } from './event-type-unknown.ts';
+import { exceptionCatcherIdle } from './exception-catcher-idle.ts';
+import { exceptionNeverThrown } from './exception-never-thrown.ts';
+import { exceptionThrowerUnaware } from './exception-thrower-unaware.ts';
+import { exceptionUntold } from './exception-untold.ts';
 import { fallbackUnreachable } from './fallback-unreachable.ts';
 import { loopWithoutExit } from './loop-without-exit.ts';
 import { noErrorPath } from './no-error-path.ts';
@@ -50,6 +54,10 @@ export const checks: Check[] = [
   chooserUnclear,
   decisionWithoutChoice,
   eventTypeUnknown,
+  exceptionCatcherIdle,
+  exceptionNeverThrown,
+  exceptionThrowerUnaware,
+  exceptionUntold,
   fallbackUnreachable,
   loopWithoutExit,
   noErrorPath,

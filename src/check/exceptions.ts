@@ -1,0 +1,36 @@
+import type { Document } from '../model/document.ts';
+import type { Block, Handler, Interaction } from '../model/global/global.ts';
+import { bodiesOf } from '../model/global/global.ts';
+import type { Judged } from './extension.ts';
+import { judgedUse } from './extension.ts';
+
+/** A `try`, wherever it stands. */
+export type TryNode = Extract<Interaction, { kind: 'try' }>;
+
+/** The protocol of a document with the `try`s of its own text. */
+export function exceptionUse(document: Document): { judged: Judged; tries: TryNode[] } | undefined {
+  const judged = judgedUse(document, 'exceptions');
+  if (!judged) return undefined;
+  const declaration = judged.global.module.protocols[judged.global.name];
+  return { judged, tries: declaration ? triesIn(declaration.body) : [] };
+}
+
+function triesIn(body: readonly Interaction[]): TryNode[] {
+  return body.flatMap((node) => [
+    ...(node.kind === 'try' ? [node] : []),
+    ...bodiesOf(node).flatMap(triesIn),
+  ]);
+}
+
+/** Throws of an exception in a body that no `try` inside it catches. */
+export function throwsOf(exception: string, body: readonly Interaction[]): Interaction[] {
+  return body.flatMap((node) => {
+    if (node.kind === 'throw') return node.exception === exception ? [node] : [];
+    if (node.kind !== 'try') return bodiesOf(node).flatMap((inner) => throwsOf(exception, inner));
+    const caught = node.handlers.some((handler) => handler.exception === exception);
+    const handled = node.handlers.flatMap((handler: Handler & Block) =>
+      throwsOf(exception, handler.body),
+    );
+    return [...(caught ? [] : throwsOf(exception, node.body)), ...handled];
+  });
+}
