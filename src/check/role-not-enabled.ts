@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, Fix } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import type { Block, Interaction } from '../model/global/global.ts';
 import { inlinedBody } from '../model/global/inline.ts';
@@ -36,6 +36,8 @@ class Enabling {
   readonly #document: Document;
   readonly #bodies = new Map<string, readonly Interaction[]>();
   readonly #told = new Set<string>();
+  /** Who chose the innermost branch that is followed, and its first message. */
+  #branch: { chooser: RoleId; label: string } | undefined;
   #unfolding = false;
 
   constructor(document: Document) {
@@ -100,7 +102,14 @@ class Enabling {
   ): Enabled {
     const chooser = at ?? '';
     if (!enabled.has(chooser)) this.#tell(id, chooser, `“${chooser}” chooses here`);
-    const after = branches.map((branch) => this.body(branch.body, new Set([chooser])));
+    const outer = this.#branch;
+    const after = branches.map(({ body }) => {
+      const [first] = body;
+      const label = first?.kind === 'message' ? first.message.label : '';
+      this.#branch = { chooser, label };
+      return this.body(body, new Set([chooser]));
+    });
+    this.#branch = outer;
     const [first = new Set<RoleId>(), ...others] = after;
     const common = [...first].filter((role) => others.every((roles) => roles.has(role)));
     return new Set([...enabled, ...common]);
@@ -116,6 +125,17 @@ class Enabling {
         `${what}, but has not heard yet which branch was chosen. ` +
         `Send “${role}” a message in this branch first, or let somebody act who knows.`,
       span: placeOf(this.#document, `${id}.at`, `${id}.from`, id),
+      ...this.#mend(id, role),
     });
+  }
+
+  /** Whoever chose tells the role so, right before it acts, by the branch's own first label. */
+  #mend(id: string, role: RoleId): { fix?: Fix } {
+    const { chooser = role, label = '' } = this.#branch ?? {};
+    const place = this.#document.spans.get(id);
+    if (!place || chooser === role || chooser === '') return {};
+    const text = `${label === '' ? 'chosen' : label}() from ${chooser} to ${role}; `;
+    const edits = [{ span: { from: place.from, to: place.from }, text }];
+    return { fix: { title: `Let ${chooser} tell ${role} first`, edits } };
   }
 }

@@ -23,11 +23,20 @@ export const status = (page: Page): Locator => page.getByTestId('status');
 
 /** The inspector's panel. */
 export const inspector = (page: Page): Locator =>
-  page.getByRole('tabpanel', { name: /^(Now|Event|Why|State)$/ });
+  page.getByRole('tabpanel', { name: /^(Now|Event|Why|State|Steps)$/ });
 
 /** The panel with the picture. */
 export const picture = (page: Page): Locator =>
-  page.getByRole('tabpanel', { name: /^(Run|Diagram|Graph|States)$/ });
+  page.getByRole('tabpanel', { name: /^(Run|Diagram|Machines|Texts|Graph|States)$/ });
+
+/** The panel below: the timeline, the verdict, and what else is there. */
+export const dock = (page: Page): Locator =>
+  page.getByRole('tabpanel', {
+    name: /^(Timeline|Events|Metrics|Verdict|Trace|Replace)/,
+  });
+
+/** What is said of all protocols of the file together. */
+export const verdict = (page: Page): Locator => page.getByTestId('verdict');
 
 /** Waits until the cursor stands at a step, of so many when that is said. */
 export async function expectStep(page: Page, step: number, steps?: number): Promise<void> {
