@@ -257,7 +257,8 @@ class Builder {
       this.#report('scribble-kind', label, message, { fix });
       return;
     }
-    const lenient = this.#nuscr || arrow || this.#scope.parsed.module.name === undefined;
+    if (this.#nuscr || arrow) return;
+    const lenient = this.#scope.parsed.module.name === undefined;
     const end = { from: label.to, to: label.to };
     this.#report(
       'scribble-signature-unknown',

@@ -101,7 +101,7 @@ function statement(before: readonly Lexeme[]): readonly Lexeme[] {
     const { text } = before[at] as Lexeme;
     if (/^[)\]]$/.test(text)) depth += 1;
     if (/^[([]$/.test(text)) depth -= 1;
-    if (depth >= 0 && /^[{};]$/.test(text)) return before.slice(at + 1);
+    if (depth <= 0 && /^[{};]$/.test(text)) return before.slice(at + 1);
   }
   return before;
 }

@@ -41,6 +41,9 @@ function difference(before: string, after: string): Edit {
   };
 }
 
+/** A line that opens a block, perhaps with a remark behind. */
+const opening = /\{(?: (?:\/\/.*|\/\*.*\*\/))?$/;
+
 type Piece = Lexeme | (Remark & { text: string });
 
 class Printer {
@@ -136,7 +139,7 @@ class Printer {
 
   #blank(): void {
     const last = this.#lines.at(-1);
-    if (last === undefined || last === '' || last.endsWith('{')) return;
+    if (last === undefined || last === '' || opening.test(last)) return;
     this.#lines.push('');
   }
 

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { lex, type Lexed } from './lexer.ts';
 import { Halt, Reader } from './reader.ts';
 import { readBlock, readClocks } from './statement.ts';
+import { nearest } from './words.ts';
 import type {
   DeclarationSyntax,
   ImportSyntax,
@@ -61,11 +62,24 @@ function readTop(reader: Reader, module: ModuleSyntax): void {
   if (reader.position === position) reader.take();
 }
 
+const TOP_WORDS = [
+  'module',
+  'import',
+  'type',
+  'data',
+  'sig',
+  'global',
+  'protocol',
+  'aux',
+  'explicit',
+];
+
 const MODIFIERS = new Set(['global', 'aux', 'explicit', 'nested', 'protocol', 'local']);
 
 function readDeclaration(reader: Reader, module: ModuleSyntax): void {
-  const { text, from } = reader.peek();
   if (reader.accept(';')) return;
+  if (reader.seesWord(1)) correctWord(reader);
+  const { text, from } = reader.peek();
   if (text === 'module') readModuleName(reader, module);
   else if (text === 'import' || text === 'from') module.imports.push(readImport(reader));
   else if (text === 'type' || text === 'data' || text === 'sig') {
@@ -74,11 +88,23 @@ function readDeclaration(reader: Reader, module: ModuleSyntax): void {
   else throw reader.unexpected('a protocol, an import, or a declaration of a type');
 }
 
+/** A first word with a typing error is said, and read as if it were right. */
+function correctWord(reader: Reader): void {
+  const { text } = reader.peek();
+  if (TOP_WORDS.includes(text) || text === 'from' || MODIFIERS.has(text)) return;
+  const meant = nearest(text, TOP_WORDS);
+  if (meant !== undefined) reader.mistyped(meant);
+}
+
 /** After something that cannot be read: on to what begins a declaration. */
 function skipToDeclaration(reader: Reader): void {
+  let depth = 0;
   for (let next = reader.peek(); next.kind !== 'end'; next = reader.peek()) {
     if (next.kind === 'word' && beginsDeclaration(reader)) return;
-    if (reader.take().text === ';' && !reader.sees('}')) return;
+    reader.take();
+    if (next.text === '{') depth += 1;
+    if (next.text === '}') depth -= 1;
+    if (depth <= 0 && (next.text === ';' || next.text === '}')) return;
   }
 }
 
@@ -144,9 +170,22 @@ function readString(reader: Reader, what: string): string {
   return text.slice(1, -1);
 }
 
+/** How deep protocols may be nested. */
+const MAX_DEPTH = 50;
+
+function depthOf({ protocols }: ModuleSyntax, parent?: number): number {
+  let depth = 0;
+  for (let at = parent; at !== undefined; at = protocols[at]?.parent) depth += 1;
+  return depth;
+}
+
 /** A protocol, with those inside it (nuScr's nested ones). */
 function readProtocol(reader: Reader, module: ModuleSyntax, parent?: number): void {
   const start = reader.peek();
+  if (depthOf(module, parent) > MAX_DEPTH) {
+    const message = `Protocols can be nested ${MAX_DEPTH} levels deep.`;
+    throw reader.halt('scribble-deep', message, start);
+  }
   const words = readModifiers(reader);
   const name = reader.word('the name of the protocol');
   const parameters = readParameters(reader);
@@ -193,6 +232,7 @@ function readModifiers(reader: Reader): Set<string> {
     }
     words.add(word.text);
     if (word.text === 'protocol') break;
+    if (!MODIFIERS.has(reader.peek().text) && reader.seesWord(1)) reader.mistyped('protocol');
   }
   if (!words.has('protocol') && !words.has('global')) throw reader.unexpected('“protocol”');
   return words;

@@ -2,6 +2,7 @@ import type { Diagnostic, Fix, Related } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Lexeme } from './lexer.ts';
 import type { Word } from './syntax.ts';
+import { nearest } from './words.ts';
 
 /** Ends the reading of one statement; caught where statements are read, never leaves the parser. */
 export class Halt {
@@ -94,10 +95,27 @@ export class Reader {
   /** A word or sign that must come. */
   expect(text: string, opened?: Span): Lexeme {
     if (this.sees(text)) return this.take();
+    if (this.mistyped(text)) return this.take();
     const problem = this.unexpected(`“${text}”`);
     if (opened) problem.diagnostic.related = [{ span: opened, message: 'opened here' }];
     if (/^[;,)>\]}]$/.test(text)) problem.diagnostic.fix = this.insertion(text);
     throw problem;
+  }
+
+  /**
+   * True, with a finding, when the next word is this one with a typing error; it is read as if it
+   * were right.
+   */
+  mistyped(text: string): boolean {
+    const next = this.peek();
+    if (next.kind !== 'word' || nearest(next.text, [text]) === undefined) return false;
+    const span = { from: next.from, to: next.to };
+    const fix = { title: `Write “${text}”`, edits: [{ span, text }] };
+    this.report('scribble-syntax', `“${next.text}” stands where “${text}” is wanted.`, span, {
+      fix,
+    });
+    this.#lexemes[this.#at] = { ...next, text };
+    return true;
   }
 
   /** A sign whose absence is said, and reading goes on as if it stood there. */

@@ -220,7 +220,8 @@ function readTransfer(reader: Reader): Statement {
   const start = reader.peek();
   if (start.kind !== 'word' && !reader.sees('(')) throw reader.unexpected('an interaction');
   const message = readSignature(reader);
-  const { text: word } = reader.peek();
+  if (!Object.hasOwn(FORMS, reader.peek().text)) reader.mistyped('from');
+  const word = reader.peek().text;
   if (!Object.hasOwn(FORMS, word))
     throw noTransfer(reader, start.text, message.payload === undefined);
   reader.take();

@@ -4,6 +4,7 @@ import { writeScribble } from '../../../src/emit/scribble.ts';
 import { writeType } from '../../../src/emit/scribble-type.ts';
 import { withoutPlaces } from '../../../src/model/global/equal.ts';
 import type { GlobalProtocol } from '../../../src/model/global/global.ts';
+import type { PayloadType } from '../../../src/model/global/type.ts';
 import { anyProtocol, anyType, soundProtocol } from '../../tools/global.ts';
 import { errorsIn, globalsIn } from './read.ts';
 
@@ -19,7 +20,7 @@ describe('what is written is read as the same', () => {
       fc.property(anyProtocol(), (global) => {
         expect(withoutPlaces(again(global))).toEqual(withoutPlaces(global));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -28,7 +29,7 @@ describe('what is written is read as the same', () => {
       fc.property(soundProtocol(), (global) => {
         expect(withoutPlaces(again(global))).toEqual(withoutPlaces(global));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -43,5 +44,20 @@ describe('what is written is read as the same', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('D04 planted: a printer that forgets what is hung on a type is noticed', () => {
+    const outer = (type: PayloadType): PayloadType =>
+      type.kind === 'refined' || type.kind === 'annotated' ? outer(type.base) : type;
+    const noticed = fc.check(
+      fc.property(anyType(6), (type) => {
+        const text = `protocol P(role A, role B) { m(${writeType(outer(type))}) from A to B; }`;
+        const [node] = globalsIn(text)[0]?.module.protocols['P']?.body ?? [];
+        const read = node?.kind === 'message' ? node.message.payload[0]?.type : undefined;
+        expect(withoutPlaces(read)).toEqual(withoutPlaces(type));
+      }),
+      { numRuns: 100 },
+    );
+    expect(noticed.failed).toBe(true);
   });
 });
