@@ -211,3 +211,57 @@ function participant(role: string, timeouts: boolean): Cfsm {
   }
   return machine(role, steps);
 }
+
+/** `small`: some 10⁴ states; `middle`: 10⁶; `large`: up to 10⁷. */
+export type FamilySize = 'small' | 'middle' | 'large';
+
+/** One system of each family. */
+export function familyCases(size: FamilySize): FamilyCase[] {
+  const at = <Value>(small: Value, middle: Value, large: Value): Value =>
+    ({ small, middle, large })[size];
+  const one = { bound: 1, synchronous: false };
+  const commit = at(7, 9, 10);
+  const timed = at(5, 6, 7);
+  const [stations, tokens] = at([11, 6], [12, 9], [13, 12]) as [number, number];
+  const diners = at(5, 6, 7);
+  const pairs = at(8, 10, 11);
+  const stages = at(6, 8, 9);
+  return [
+    {
+      family: 'two-phase-commit',
+      name: `two-phase commit (${commit})`,
+      machines: twoPhaseCommit(commit),
+      mode: one,
+    },
+    {
+      family: 'two-phase-commit-timeouts',
+      name: `two-phase commit with timeouts (${timed})`,
+      machines: twoPhaseCommit(timed, true),
+      mode: one,
+    },
+    {
+      family: 'token-ring',
+      name: `token ring (${stations}, ${tokens} tokens)`,
+      machines: tokenRing(stations, tokens),
+      mode: one,
+    },
+    {
+      family: 'philosophers',
+      name: `philosophers (${diners})`,
+      machines: philosophers(diners),
+      mode: one,
+    },
+    {
+      family: 'independent-pairs',
+      name: `independent pairs (${pairs})`,
+      machines: independentPairs(pairs),
+      mode: one,
+    },
+    {
+      family: 'bounded-pipeline',
+      name: `pipeline (${stages}, channels of 3)`,
+      machines: pipeline(stages),
+      mode: { bound: 3, synchronous: false },
+    },
+  ];
+}

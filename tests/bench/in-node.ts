@@ -6,6 +6,7 @@ import type { Measurement } from './figure.ts';
 import { measureRing } from './kernel.ts';
 import { measureParse } from './parse.ts';
 import type { MermaidParser } from './parse.ts';
+import { productMeasurements } from './product.ts';
 import { crowdedScenario, measureScenario } from './scenario.ts';
 import { measureSimJs } from './simjs.ts';
 import { measureStepBack } from './step-back.ts';
@@ -40,6 +41,7 @@ export const nodeMeasurements: Measurement[] = [
     },
   },
   ...searchMeasurements,
+  ...productMeasurements,
 ];
 
 /** Mermaid's parser without a browser: sequence diagrams need no more than this. */
