@@ -3,9 +3,11 @@ import { clone } from '../base/clone.ts';
 import { nextBelow, seedRandom, type RandomState } from '../base/random.ts';
 import type { ChoiceRequest, Schedule, TakenChoice } from '../model/run.ts';
 import { EventKind, Flag } from '../trace/event.ts';
-import { Trace } from '../trace/trace.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Context, System } from './actor.ts';
+import { Answers, type AnswerOptions } from './answers.ts';
 import type { Intervention, Pending, StepResult, Stepper, Strike } from './stepper.ts';
+import { ownIndex, Tape, type TapeMark } from './tape.ts';
 import {
   kindOf,
   mostEqualTimers,
@@ -18,20 +20,16 @@ import {
 } from './world.ts';
 
 /** How an interleaving is set up. */
-export interface InterleavingOptions {
+export interface InterleavingOptions extends AnswerOptions {
   schedule: Schedule;
   seed: number;
-  /** Answers to the first choices, in order of asking. */
-  choices: readonly number[];
-  choosing: 'seed' | 'ask';
   /** What a person changes on the way, earliest first. */
   interventions?: readonly Intervention[];
 }
 
 /** What an interleaving goes back to. */
-interface InterleavingSaved {
+interface InterleavingSaved extends TapeMark {
   step: number;
-  events: number;
   state: Int32Array;
   choosing: RandomState;
   choices: number;
@@ -53,15 +51,14 @@ const stepNs = 1_000_000;
 export class Interleaving implements Stepper {
   readonly system: System;
   readonly trace: Trace;
-  readonly taken: TakenChoice[] = [];
   readonly strikes: readonly Strike[] = [];
-  question: ChoiceRequest | undefined;
   steps = 0;
   self = -1;
 
   readonly world: World;
   readonly #options: InterleavingOptions;
-  readonly #visible: number;
+  readonly #tape: Tape;
+  readonly #answers: Answers;
   readonly #recorder: Recorder;
   #state: Int32Array;
   #states: unknown[] = [];
@@ -69,10 +66,6 @@ export class Interleaving implements Stepper {
   #moves: Move[] | undefined;
   #choosing: RandomState;
   #choices = 0;
-  #events = 0;
-  #cause = -1;
-  #first = -1;
-  #muted = false;
   #intervened = 0;
   /** Where in the trace the items under way were sent, or timers set, oldest first. */
   #sent = new Map<number, readonly number[]>();
@@ -89,14 +82,23 @@ export class Interleaving implements Stepper {
     this.#options = options;
     this.world = world;
     this.#choosing = seedRandom(options.seed + 0x5bd1e995);
-    const visible = system.actors.filter((actor) => !actor.hidden);
-    this.#visible = visible.length;
-    this.trace = new Trace(visible.map(({ id, name, tier }) => ({ id, name, tier })));
+    this.#tape = new Tape(system.actors);
+    this.trace = this.#tape.trace;
+    this.#answers = new Answers(options);
     this.#crashed = new Uint8Array(system.actors.length);
     this.#recorder = new Recorder(this);
     system.prepare?.((text) => this.trace.intern(text));
     this.#state = this.world.first;
     this.#enter(this.#state);
+  }
+
+  /** Every choice so far; grows only. */
+  get taken(): TakenChoice[] {
+    return this.#answers.taken;
+  }
+
+  get question(): ChoiceRequest | undefined {
+    return this.#answers.question;
   }
 
   get now(): number {
@@ -152,8 +154,7 @@ export class Interleaving implements Stepper {
     const due = this.#due;
     if (!due && this.moves.length === 0) return 'empty';
     this.steps++;
-    this.#cause = -1;
-    this.#first = -1;
+    this.#tape.begin(-1);
     try {
       if (due) this.#intervene(due);
       else this.#perform(this.#state, this.#pick());
@@ -166,8 +167,8 @@ export class Interleaving implements Stepper {
 
   snapshot(): InterleavingSaved {
     return {
+      ...this.#tape.mark(),
       step: this.steps,
-      events: this.#events,
       state: this.#state,
       choosing: [...this.#choosing],
       choices: this.#choices,
@@ -179,14 +180,13 @@ export class Interleaving implements Stepper {
 
   restore(saved: InterleavingSaved): void {
     this.steps = saved.step;
-    this.#events = saved.events;
+    this.#tape.rewind(saved);
     this.#choosing = [...saved.choosing];
     this.#choices = saved.choices;
     this.#sent = new Map(saved.sent);
     this.#seen = new Set(saved.seen);
     this.#intervened = saved.intervened;
-    this.question = undefined;
-    this.#muted = this.#events < this.trace.length;
+    this.#answers.question = undefined;
     this.#enter(saved.state);
   }
 
@@ -211,18 +211,11 @@ export class Interleaving implements Stepper {
 
   /** Asks; for the handlers and for the step itself. */
   choose(request: ChoiceRequest): number {
-    const count = request.options.length;
-    assert(count > 0, 'a choice has options');
     const index = this.#choices;
-    const drawn = nextBelow(this.#choosing, count);
-    const given = this.#options.choices[index] ?? this.taken[index]?.picked;
-    if (given === undefined && this.#options.choosing === 'ask') {
-      this.question = request;
-      throw asking;
-    }
-    const picked = given === undefined ? drawn : Math.min(Math.max(0, given), count - 1);
+    const drawn = nextBelow(this.#choosing, request.options.length);
+    const picked = this.#answers.answer(request, index, this.steps, drawn);
+    if (picked === undefined) throw asking;
     this.#choices = index + 1;
-    if (index === this.taken.length) this.taken.push({ ...request, step: this.steps, picked });
     return picked;
   }
 
@@ -237,18 +230,8 @@ export class Interleaving implements Stepper {
     value: number,
     actor: number,
   ): number {
-    const index = this.#events++;
-    const cause = this.#first >= 0 ? this.#first : this.#cause;
-    if (this.#first < 0) this.#first = index;
-    if (this.#muted) {
-      this.#muted = this.#events < this.trace.length;
-      return index;
-    }
-    const whose = actor < this.#visible ? actor : -1;
-    const whom = target < this.#visible ? target : -1;
-    const at = link === ownIndex ? index : link;
-    this.trace.push(this.now, kind, this.steps, whose, whom, cause, label, node, at, flags, value);
-    return index;
+    const { now, steps } = this;
+    return this.#tape.record(now, steps, kind, actor, target, label, node, link, flags, value);
   }
 
   /** Where in the trace an item under way was sent, or a timer set; -1 when that is not known. */
@@ -329,7 +312,7 @@ export class Interleaving implements Stepper {
     const label = this.trace.intern(item.label);
     const node = this.trace.intern(item.node);
     const link = this.sentAt(id);
-    this.#cause = link;
+    this.#tape.begin(link);
     if (kind === MoveKind.timer) {
       this.record(EventKind.timerFire, -1, label, 0, link, 0, 0, actor);
     } else if (kind === MoveKind.lose || this.#crashed[actor]) {
@@ -394,9 +377,6 @@ export class Interleaving implements Stepper {
     );
   }
 }
-
-/** Stands for "the index of this very event" as a link. */
-const ownIndex = -2;
 
 const pendingKinds: Record<number, Pending['kind']> = {
   [MoveKind.start]: 'post',
