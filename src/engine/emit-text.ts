@@ -12,7 +12,7 @@ import { writePromela } from '../emit/promela.ts';
 import { writeScribble } from '../emit/scribble.ts';
 import { writeTla } from '../emit/tla.ts';
 import { writeTypeScript } from '../emit/typescript.ts';
-import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
+import type { Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
 import { buildGlobalCfg } from '../model/global/build-cfg.ts';
 import { declarationOf } from '../model/global/global.ts';
@@ -20,7 +20,7 @@ import type { EmitRequest, ProjectTarget } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
 import { defaultMachineMode } from '../model/run.ts';
 import { projectStructured } from '../project/project.ts';
-import { meaningOf, projectionOf } from './projection.ts';
+import { machinesForTexts, meaningOf, projectionOf } from './projection.ts';
 
 /** The languages in which machines and protocols are written. */
 export const projectTargets: readonly ProjectTarget[] = [
@@ -55,7 +55,7 @@ export function documentText(
   if (role !== undefined) return roleText(document, to, role);
   const whole = wholeText(document, to);
   if (whole) return ok(whole);
-  const found = machinesOf(document);
+  const found = machinesOf(document, to);
   if (!found.ok) return found;
   if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value)));
   return machinesText(found.value, to, document);
@@ -74,7 +74,7 @@ function wholeText({ model }: Document, to: ProjectTarget): Emitted | undefined 
 }
 
 function roleText(document: Document, to: ProjectTarget, role: string): Result<Emitted> {
-  const found = machinesOf(document, role);
+  const found = machinesOf(document, to, role);
   if (!found.ok) return found;
   if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value, role)));
   const machines = found.value.machines.filter((machine) => machine.role === role);
@@ -86,8 +86,8 @@ function structuredOf(document: Document, flat: Machines, role?: string): Machin
   const meaning = meaningOf(document);
   const wanted = flat.machines.filter((machine) => role === undefined || machine.role === role);
   if (!meaning) return { ...flat, machines: wanted };
-  const { cfg, reading } = meaning;
-  const options = { reading, spans: document.spans };
+  const { cfg } = meaning;
+  const options = { reading: 'merged' as const, spans: document.spans };
   const machines = wanted.map((machine) => projectStructured(cfg, machine.role, options));
   return { ...flat, machines };
 }
@@ -117,13 +117,16 @@ function machinesText(machines: Machines, to: ProjectTarget, { model }: Document
   }
 }
 
-/** The flat machines of a document; `role` is one that is needed. */
-function machinesOf(document: Document, role?: string): Result<Machines> {
+/**
+ * The flat machines of a document; `role` is one that is needed. What is explored elsewhere is the
+ * machines that are verified here; all else is made of the smallest ones.
+ */
+function machinesOf(document: Document, to: ProjectTarget, role?: string): Result<Machines> {
   const { model, title } = document;
   const projection = model?.kind === 'machines' ? undefined : projectionOf(document);
   const failed = projection?.failed ?? [];
-  const machines: readonly Cfsm[] =
-    model?.kind === 'machines' ? model.machines : (projection?.machines ?? []);
+  const explored = (to === 'promela' || to === 'tla') && projection;
+  const machines = explored ? projection.machines : machinesForTexts(document);
   if (model?.kind !== 'machines' && !projection) {
     return fail(`“${title}” is no protocol, and holds no machines.`);
   }
@@ -155,7 +158,7 @@ export function projectTexts(
 }
 
 function rolesOf(document: Document): Result<string[]> {
-  const found = machinesOf(document);
+  const found = machinesOf(document, 'cfsm');
   return found.ok ? ok(found.value.machines.map(({ role }) => role)) : found;
 }
 
