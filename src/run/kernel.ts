@@ -6,17 +6,14 @@ import type { ChoiceRequest, Fault, TakenChoice } from '../model/run.ts';
 import { EventKind, Flag } from '../trace/event.ts';
 import { Trace } from '../trace/trace.ts';
 import type { Context, System } from './actor.ts';
+import { Answers, type AnswerOptions } from './answers.ts';
 import { FaultPlan, outages, type FaultMemory, type Interference } from './faults.ts';
 import type { Intervention, Pending, StepResult, Stepper, Strike } from './stepper.ts';
 
 /** How a kernel is set up. */
-export interface KernelOptions {
+export interface KernelOptions extends AnswerOptions {
   seed: number;
-  /** Answers to the first choices, in order of asking. */
-  choices: readonly number[];
   faults: readonly Fault[];
-  /** What happens when the answers run out: the seed decides, or the kernel stops. */
-  choosing: 'seed' | 'ask';
   /** The most events that may wait at once; 1,000,000 when absent. */
   maxPending?: number;
   /** What a person changes on the way, earliest first. */
@@ -79,11 +76,7 @@ const asking = Symbol('a choice without an answer');
 export class Kernel implements Context, Stepper {
   readonly system: System;
   readonly trace: Trace;
-  /** Every choice so far; grows only. */
-  readonly taken: TakenChoice[] = [];
   readonly strikes: Strike[] = [];
-  /** The choice that has no answer, after `step` said `asking`. */
-  question: ChoiceRequest | undefined;
   now = 0;
   self = 0;
   sender = -1;
@@ -98,6 +91,7 @@ export class Kernel implements Context, Stepper {
   readonly #options: KernelOptions;
   readonly #maxPending: number;
   readonly #faults: FaultPlan;
+  readonly #answers: Answers;
   readonly #interventions: readonly Intervention[];
   readonly #queue = new TimeHeap();
   readonly #nextRandom = (): number => nextUint32(this.#random);
@@ -129,6 +123,7 @@ export class Kernel implements Context, Stepper {
     this.#options = options;
     this.#maxPending = options.maxPending ?? 1_000_000;
     this.#faults = new FaultPlan(options.faults, options.seed);
+    this.#answers = new Answers(options);
     this.#interventions = options.interventions ?? [];
     this.#random = seedRandom(options.seed);
     this.#choosing = seedRandom(options.seed + 0x5bd1e995);
@@ -144,6 +139,16 @@ export class Kernel implements Context, Stepper {
     this.#epochs = new Int32Array(system.actors.length);
     this.#shared = system.actors.map(() => ({ state: undefined, initial: true }));
     this.#begin();
+  }
+
+  /** Every choice so far; grows only. */
+  get taken(): TakenChoice[] {
+    return this.#answers.taken;
+  }
+
+  /** The choice that has no answer, after `step` said `asking`. */
+  get question(): ChoiceRequest | undefined {
+    return this.#answers.question;
   }
 
   /** The states of all actors: to look at, never to change. */
@@ -279,7 +284,7 @@ export class Kernel implements Context, Stepper {
     this.#faults.restore(saved.faults);
     this.#cancelled = new Set(saved.cancelled);
     this.#intervened = saved.intervened;
-    this.question = undefined;
+    this.#answers.question = undefined;
     this.#overflow = false;
     this.#muted = this.#events < this.trace.length;
   }
@@ -327,18 +332,11 @@ export class Kernel implements Context, Stepper {
   }
 
   choose(request: ChoiceRequest): number {
-    const count = request.options.length;
-    assert(count > 0, 'a choice has options');
     const index = this.#choices;
-    const drawn = nextBelow(this.#choosing, count);
-    const given = this.#options.choices[index] ?? this.taken[index]?.picked;
-    if (given === undefined && this.#options.choosing === 'ask') {
-      this.question = request;
-      throw asking;
-    }
-    const picked = given === undefined ? drawn : Math.min(Math.max(0, given), count - 1);
+    const drawn = nextBelow(this.#choosing, request.options.length);
+    const picked = this.#answers.answer(request, index, this.steps, drawn);
+    if (picked === undefined) throw asking;
     this.#choices = index + 1;
-    if (index === this.taken.length) this.taken.push({ ...request, step: this.steps, picked });
     return picked;
   }
 
