@@ -75,7 +75,7 @@ export class Net {
   constructor({ machines }: Machines, mode: MachineMode) {
     const names = new Names(machines);
     this.machines = machines;
-    this.mode = mode;
+    this.mode = { ...mode, bound: mode.bound < 0 ? -1 : Math.max(1, mode.bound) };
     this.all = machines.flatMap((machine, at) => names.stepsOf(machine, at));
     this.all.forEach((step, id) => (step.id = id));
     const steps = machines.map(({ states }) => states.map((): NetStep[] => []));
@@ -216,7 +216,7 @@ class Names {
       const { kind } = action;
       const base = { id: -1, machine, transition, to, action, kind };
       if (kind === 'send') {
-        const channels = action.to.map((receiver) => this.#channel(role, receiver));
+        const channels = [...new Set(action.to)].map((receiver) => this.#channel(role, receiver));
         return { ...base, channels, key: this.#key(action.message) };
       }
       if (kind === 'receive') {
