@@ -142,7 +142,7 @@ function verifyDocument(
     differences: differencesOf(projection, product, rules),
     ms: performance.now() - began,
   };
-  return { report, diagnostics: [...projection.diagnostics, ...findings] };
+  return { report, diagnostics: findings };
 }
 
 /** What keeps a document from being explored: errors of the text itself. */
