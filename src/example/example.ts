@@ -5,6 +5,8 @@ export type ExampleTopic =
   | 'First steps'
   | 'Messages'
   | 'Agreement'
+  /** Scribble's: who sends what to whom, checked and projected. */
+  | 'Protocols of roles'
   | 'Failure'
   | 'Resources'
   | 'Life cycles'
@@ -17,6 +19,7 @@ export const topics: readonly ExampleTopic[] = [
   'First steps',
   'Messages',
   'Agreement',
+  'Protocols of roles',
   'Failure',
   'Resources',
   'Life cycles',

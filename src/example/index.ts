@@ -1,6 +1,7 @@
 import { documentKey } from '../model/project.ts';
 import type { Example } from './example.ts';
 import { firstExample } from './first.ts';
+import { protocols } from './protocols.ts';
 import { scenarios } from './scenarios.ts';
 
 type Source = Promise<{ default: string }>;
@@ -117,5 +118,6 @@ export const examples: readonly Example[] = [
     shows: 'A state diagram with states inside a state.',
     load: file('traffic-light.mmd', () => import('./traffic-light.mmd?raw')),
   },
+  ...protocols,
   ...scenarios,
 ];

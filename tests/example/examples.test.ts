@@ -13,7 +13,7 @@ describe('the gallery', () => {
 
   test.each(
     examples
-      .filter(({ kind }) => kind !== 'scenario')
+      .filter(({ kind, topic }) => kind !== 'scenario' && topic !== 'Protocols of roles')
       .map((example) => [example.id, example] as const),
   )('%s', async (id, example) => {
     const { files, profiles = {} } = await example.load();
