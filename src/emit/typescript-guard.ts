@@ -12,7 +12,8 @@ export function namesIn(expression: Expression): string {
 
 /** A predicate as a function of its names' values: `(get) => compare(get("x"), ">", 0)`. */
 export function predicateText(expression: Expression): string {
-  return `(get) => ${condition(expression)}`;
+  const names = [...walkExpression(expression)].some(({ kind }) => kind === 'name');
+  return `(${names ? 'get' : ''}) => ${condition(expression)}`;
 }
 
 /** An expression as a test: logic counts only `true` as true. */

@@ -38,20 +38,21 @@ export class Names {
 
 /** A text with everything that cannot stand in an identifier replaced by `_`. */
 export function identifier(text: string): string {
-  const plain = text
-    .normalize('NFC')
-    .replace(/[^\p{ID_Continue}$]/gu, '_')
-    .slice(0, 60);
+  const plain = text.normalize('NFC').replace(foreign, '_').slice(0, 60);
   if (plain === '') return '_';
-  return /^[\p{ID_Start}_$]/u.test(plain) ? plain : `_${plain}`;
+  return /^\d/.test(plain) ? `_${plain}` : plain;
 }
+
+/**
+ * What is no letter or digit in every version of the language and of Unicode: Latin, Greek,
+ * Cyrillic, kana and the commoner ideographs are.
+ */
+const foreign =
+  /[^\w$\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fa5]/gu;
 
 /** The part of an identifier behind a prefix: may begin with a digit. */
 export function identifierPart(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[^\p{ID_Continue}$]/gu, '_')
-    .slice(0, 60);
+  return text.normalize('NFC').replace(foreign, '_').slice(0, 60);
 }
 
 /** A text as a literal. */

@@ -5,6 +5,7 @@ import type {
   ReceiveAction,
   SendAction,
 } from '../model/cfsm/cfsm.ts';
+import { mayEnd } from '../model/cfsm/ends.ts';
 import { actionKey, messageKey } from '../model/cfsm/key.ts';
 import type { Expression } from '../model/expression/expression.ts';
 import { printExpression } from '../model/expression/printer.ts';
@@ -14,7 +15,7 @@ import { actionText } from './action-text.ts';
 import type { Emitted } from './emitted.ts';
 import { messageText } from './signature-text.ts';
 import { namesIn, predicateText } from './typescript-guard.ts';
-import { commented, identifier, identifierPart, literal, Names } from './typescript-names.ts';
+import { commented, identifierPart, literal, Names } from './typescript-names.ts';
 import { runtimeNames, typescriptRuntime } from './typescript-runtime.ts';
 import { TypeScriptTypes } from './typescript-types.ts';
 
@@ -362,9 +363,8 @@ function parameterNames({ payload }: MessageSignature): string[] {
 // ——— names of states and methods ———
 
 function rolePlan(machine: Cfsm, names: Names): RolePlan {
-  const role = /^[\p{ID_Start}_$]/u.test(machine.role)
-    ? identifier(machine.role)
-    : `Role${identifierPart(machine.role)}`;
+  const plain = identifierPart(machine.role);
+  const role = /^[^\d_]/.test(plain) ? plain : `Role${plain}`;
   const start = names.take(`start${role}`);
   const bySource = new Map<number, number[]>();
   machine.transitions.forEach(({ from }, n) => {
@@ -372,13 +372,13 @@ function rolePlan(machine: Cfsm, names: Names): RolePlan {
     if (list) list.push(n);
     else bySource.set(from, [n]);
   });
-  const terminal = new Set(machine.terminalStates);
+  const terminal = mayEnd(machine);
   const states = machine.states.map(({ name }, n): StatePlan => {
     const steps = bySource.get(n) ?? [];
-    const plain = steps.length === 0 && terminal.has(n);
+    const plain = steps.length === 0;
     const part = /^\d+$/.test(name) ? name : `_${identifierPart(name)}`;
     const className = names.take(plain ? `${role}End` : `${role}State${part}`);
-    return { className, ...offers(machine, steps), terminal: terminal.has(n) };
+    return { className, ...offers(machine, steps), terminal: terminal[n] ?? false };
   });
   return { role: machine.role, start, states };
 }

@@ -77,6 +77,8 @@ function roleText(document: Document, to: ProjectTarget, role: string): Result<E
   const found = machinesOf(document, to, role);
   if (!found.ok) return found;
   if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value, role)));
+  // A model of one role alone says nothing: the others are part of it.
+  if (to === 'promela' || to === 'tla') return machinesText(found.value, to, document);
   const machines = found.value.machines.filter((machine) => machine.role === role);
   return machinesText({ ...found.value, machines }, to, document);
 }
@@ -139,13 +141,21 @@ function machinesOf(document: Document, to: ProjectTarget, role?: string): Resul
   return ok({ kind: 'machines', title, machines: [...machines] });
 }
 
-/** The text of each role of a protocol; of one role when it is named. */
+/**
+ * The text of each role of a protocol; of one role when it is named. What models of all roles are
+ * (Promela, TLA) is one text. `together`: texts that cannot stand in one file one behind the other
+ * (TypeScript) are one text as well.
+ */
 export function projectTexts(
   source: Source,
-  wanted: { as: ProjectTarget; role?: string; protocol?: string },
+  wanted: { as: ProjectTarget; role?: string; protocol?: string; together?: boolean },
 ): Result<{ role: string; text: string; losses: string[] }[]> {
   const document = protocolDocument(source, wanted.protocol);
   if (!document.ok) return document;
+  const isWhole = wanted.as === 'promela' || wanted.as === 'tla';
+  if (isWhole || (wanted.together && wanted.as === 'typescript' && wanted.role === undefined)) {
+    return allTogether(document.value, wanted.as);
+  }
   const roles = wanted.role === undefined ? rolesOf(document.value) : ok([wanted.role]);
   if (!roles.ok) return roles;
   const texts: { role: string; text: string; losses: string[] }[] = [];
@@ -155,6 +165,17 @@ export function projectTexts(
     texts.push({ role, ...made.value });
   }
   return ok(texts);
+}
+
+function allTogether(
+  document: Document,
+  as: ProjectTarget,
+): Result<{ role: string; text: string; losses: string[] }[]> {
+  const found = machinesOf(document);
+  if (!found.ok) return found;
+  const made = machinesText(found.value, as, document);
+  const role = found.value.machines.map((machine) => machine.role).join(', ');
+  return made.ok ? ok([{ role, ...made.value }]) : made;
 }
 
 function rolesOf(document: Document): Result<string[]> {

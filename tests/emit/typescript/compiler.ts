@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { typescriptRuntime } from '../../../src/emit/typescript-runtime.ts';
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -23,6 +24,8 @@ const options: ts.CompilerOptions = {
   isolatedModules: true,
   allowImportingTsExtensions: true,
   noEmit: true,
+  skipLibCheck: true,
+  skipDefaultLibCheck: true,
 };
 
 const libraries = new Map<string, ts.SourceFile | undefined>();
@@ -53,16 +56,24 @@ export function compileErrors(files: Readonly<Record<string, string>>): string[]
   });
 }
 
+/** The same of many generated files, with what they share checked once. */
+export function compileErrorsOfMany(texts: readonly string[]): string[] {
+  const shared = typescriptRuntime.trimEnd();
+  const files = texts.map((text, n): [string, string] => [`p${n}.ts`, text.replace(shared, '')]);
+  const once = shared.replace(/^export /gm, '');
+  return compileErrors({ 'shared.ts': once, ...Object.fromEntries(files) });
+}
+
 let folder: string | undefined;
 let count = 0;
 
 /** What a text exports when it runs, its types erased. */
-export async function load(text: string): Promise<Record<string, unknown>> {
+export function load(text: string): Record<string, unknown> {
   const { outputText } = ts.transpileModule(text, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
   });
   folder ??= mkdtempSync(join(tmpdir(), 'lockstep-typescript-'));
-  const path = join(folder, `m${count++}.mjs`);
+  const path = join(folder, `m${count++}.cjs`);
   writeFileSync(path, outputText);
-  return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Record<string, unknown>;
+  return createRequire(import.meta.url)(path) as Record<string, unknown>;
 }
