@@ -121,9 +121,9 @@ export interface CompatibilityReport {
 }
 
 /**
- * Tries the bounds from 1 to `bound` until machines are compatible or never will be. Where each
- * state acts on one channel, a reduced product is enough: a blocked sender then stays blocked until
- * somebody else makes room, which no order can hide.
+ * Tries the bounds from 1 to `bound` until machines are compatible or never will be. As in the
+ * paper, the conditions are judged on the reduced product: it holds a run for every run up to the
+ * order of independent steps, and a choice that is free there is free in all of these.
  */
 export function findCompatibility(
   machines: Machines,
@@ -132,10 +132,9 @@ export function findCompatibility(
   search: Search = searchInScript,
 ): CompatibilityReport {
   const examined: Compatibility[] = [];
-  const reduce = isDirected(machines);
   for (let k = 1; k <= bound; k++) {
     const compiled = compileProduct(machines, { bound: k, synchronous: false });
-    const space = search(compiled, { ...options, reduce });
+    const space = search(compiled, { ...options, reduce: true });
     if (!space.complete || space.transitions > largestGraph) {
       const why = `at bound ${k} there are more than ${space.count.toLocaleString('en')} states: the search was ended at a limit`;
       return { class: 'unknown', k, why, examined };
@@ -201,7 +200,7 @@ function notSessionAutomata({ machines }: Machines): Failure | undefined {
 }
 
 /** Whether each state acts on one channel in one direction. */
-export function isDirected({ machines }: Machines): boolean {
+function isDirected({ machines }: Machines): boolean {
   return machines.every(({ transitions }) => {
     const channels = new Map<number, string>();
     return transitions.every(({ from, action }) => {

@@ -3,7 +3,7 @@ import type { MachineMode } from '../../model/run.ts';
 import { compileProduct } from './compile.ts';
 import type { CompiledProduct } from './compile.ts';
 import type { Finding } from './explain.ts';
-import { isDirected, judgeCompatibility } from './kmc.ts';
+import { judgeCompatibility } from './kmc.ts';
 import { findStarvation } from './liveness.ts';
 import type { LivenessProperty } from './liveness.ts';
 import { choicesOf, messagesOf, movesRound, movesTo, stepsOf } from './path.ts';
@@ -282,12 +282,12 @@ class Verdict {
 
   #kmc(): PropertyVerdict {
     if (!this.#complete) return this.#unbroken();
-    const { machines, reduce, mode } = this.#request;
-    // Choices of sends and races of messages are seen in all orders only.
+    const { reduce, mode } = this.#request;
+    // Its conditions are judged without orders that make no difference, as in the paper.
     const whole =
-      reduce && !mode.synchronous && !isDirected(machines)
-        ? searchOnce({ ...this.#request, reduce: false }, this.#tools, this.#modeFound(mode)).space
-        : this.#space;
+      reduce || mode.synchronous
+        ? this.#space
+        : searchOnce({ ...this.#request, reduce: true }, this.#tools, this.#modeFound(mode)).space;
     if (!whole.complete) return { verdict: 'unknown', why: whyIncomplete(whole) };
     const { verdict, why, state, roles } = judgeCompatibility(whole);
     if (verdict !== 'broken') return why ? { verdict, why } : { verdict };

@@ -37,9 +37,28 @@ describe('conditions of k-multiparty compatibility', () => {
         expect(found.exhaustive === undefined).toBe(exhaustive);
         expect(found.safe === undefined).toBe(safe);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(Math.min(counts.exhaustive, counts.safe)).toBeGreaterThan(3);
+  });
+
+  test('leaving out orders changes neither safety nor, where choices are free, exhaustivity', () => {
+    let judged = 0;
+    fc.assert(
+      fc.property(randomMachines(3), fc.integer({ min: 1, max: 2 }), (machines, bound) => {
+        const compiled = compileProduct(machines, { bound, synchronous: false });
+        const full = searchInScript(compiled, { maxStates: 1000 });
+        fc.pre(full.complete);
+        const whole = examineCompatibility(full);
+        const reduced = examineCompatibility(searchInScript(compiled, { reduce: true }));
+        expect(reduced.safe === undefined).toBe(whole.safe === undefined);
+        if (reduced.csa ?? reduced.outputs) return;
+        judged++;
+        expect(reduced.exhaustive === undefined).toBe(whole.exhaustive === undefined);
+      }),
+      { numRuns: 300 },
+    );
+    expect(judged).toBeGreaterThan(50);
   });
 
   test('two that both send twice before they take need room for two', () => {

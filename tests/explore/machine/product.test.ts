@@ -4,7 +4,7 @@ import { compileProduct } from '../../../src/explore/machine/compile.ts';
 import { explore } from '../../../src/explore/machine/product.ts';
 import type { Product, PropertyId } from '../../../src/explore/machine/product.ts';
 import { searchInScript } from '../../../src/explore/machine/search.ts';
-import type { Machines } from '../../../src/model/cfsm/cfsm.ts';
+import type { Cfsm, Machines } from '../../../src/model/cfsm/cfsm.ts';
 import type { MachineMode } from '../../../src/model/run.ts';
 import {
   independentPairs,
@@ -63,7 +63,7 @@ describe('the product', () => {
         const expected = Object.entries(judged).flatMap(([id, is]) => (is ? [id] : []));
         expect(broken(product).sort()).toEqual(expected.sort());
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('the product', () => {
           told++;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(told).toBeGreaterThan(100);
   });
@@ -120,6 +120,28 @@ describe('the product', () => {
     );
   });
 
+  test('who starves without fair choices starves with some choices made once for all', () => {
+    let starving = 0;
+    fc.assert(
+      fc.property(small, ([machines, mode]) => {
+        const ways = commitments(machines);
+        fc.pre(ways.length > 1 && ways.length <= 32);
+        const spaces = ways.map((way) => exploreNaively(way, mode, 150));
+        fc.pre(spaces.every((space) => space !== undefined));
+        const fair = explore({ machines, mode, fair: true });
+        const unfair = explore({ machines, mode });
+        for (const id of liveness) {
+          if (fair.properties[id].verdict === 'broken') continue;
+          if (unfair.properties[id].verdict === 'holds') continue;
+          expect(ways.some((way, i) => judgeNaively(way, spaces[i]!)[id])).toBe(true);
+          starving++;
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(starving).toBeGreaterThan(1);
+  });
+
   test('verdicts are the same when orders are left out', () => {
     let fewer = 0;
     fc.assert(
@@ -133,11 +155,43 @@ describe('the product', () => {
         expect(reduced.states).toBeLessThanOrEqual(full.states);
         if (reduced.states < full.states) fewer++;
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(fewer).toBeGreaterThan(30);
   });
 });
+
+/** The machines with all but one of the steps of each choosing state left out, in all ways. */
+function commitments(machines: Machines): Machines[] {
+  return machines.machines.reduce<Machines[]>(
+    (ways, machine, index) =>
+      choosingStates(machine).reduce<Machines[]>(
+        (some, choosing) => some.flatMap((way) => committed(way, index, choosing)),
+        ways,
+      ),
+    [machines],
+  );
+}
+
+function choosingStates({ states, transitions }: Cfsm): number[] {
+  return [...states.keys()].filter((state) => {
+    const own = transitions.filter(({ from }) => from === state);
+    return own.length > 1 && own.every(({ action }) => action.kind !== 'receive');
+  });
+}
+
+function committed(machines: Machines, index: number, state: number): Machines[] {
+  const machine = machines.machines[index]!;
+  return machine.transitions
+    .filter(({ from }) => from === state)
+    .map((kept) => {
+      const transitions = machine.transitions.filter((one) => one.from !== state || one === kept);
+      const others = machines.machines.map((one, i) =>
+        i === index ? { ...one, transitions } : one,
+      );
+      return { ...machines, machines: others };
+    });
+}
 
 function isLiveness(id: PropertyId): boolean {
   return id === 'roleProgress' || id === 'eventualReception';
