@@ -4,6 +4,7 @@ import { searchMeasurements } from './explore.ts';
 import { belowFigure, crowdFigure, parseFigure, ringFigure } from './figure.ts';
 import type { Measurement } from './figure.ts';
 import { measureRing } from './kernel.ts';
+import { machineRunMeasurements } from './machine-run.ts';
 import { measureParse } from './parse.ts';
 import type { MermaidParser } from './parse.ts';
 import { productMeasurements } from './product.ts';
@@ -40,6 +41,7 @@ export const nodeMeasurements: Measurement[] = [
       return [belowFigure('step-back', median, 'ms', 16, 'node')];
     },
   },
+  ...machineRunMeasurements,
   ...searchMeasurements,
   ...productMeasurements,
 ];
