@@ -83,7 +83,8 @@ export function benchPage(): Promise<string> {
   return built;
 }
 
-async function inPage<Value>(work: (page: Page) => Promise<Value>): Promise<Value> {
+/** Works in the page of the bench. */
+export async function inPage<Value>(work: (page: Page) => Promise<Value>): Promise<Value> {
   const server = await serve({ folder: await benchPage() });
   const context = await (await benchBrowser()).newContext();
   try {

@@ -8,6 +8,8 @@ import type { FamilyCase, FamilySize } from './families.ts';
 import { belowFigure } from './figure.ts';
 import type { Figure, Measurement } from './figure.ts';
 import { median } from './median.ts';
+import { measureProtocol } from './product-protocol.ts';
+import type { ProtocolSpeed } from './product-protocol.ts';
 import { exploreNaively } from './product-naive.ts';
 import { searchProduct } from './product-search.ts';
 
@@ -144,6 +146,18 @@ function reducedFigures(): Figure[] {
   });
 }
 
+/** CPU time of this process, which what else runs on the machine does not lengthen. */
+function cpuMilliseconds(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Reading, checking and projecting a protocol of 1,000 interactions. */
+export function protocolFigure({ ms, sound }: ProtocolSpeed, where: Figure['where']): Figure {
+  const figure = belowFigure('protocol-1000', ms, 'ms', 50, where);
+  return { ...figure, ok: figure.ok && sound };
+}
+
 function round(value: number): number {
   return Number(value.toPrecision(3));
 }
@@ -167,4 +181,9 @@ export const productMeasurements: Measurement[] = [
   },
   { names: namesOf('product-naive'), where: 'node', measure: async () => naiveFigures() },
   { names: namesOf('product-reduced'), where: 'node', measure: async () => reducedFigures() },
+  {
+    names: ['protocol-1000'],
+    where: 'node',
+    measure: async () => [protocolFigure(await measureProtocol(15, cpuMilliseconds), 'node')],
+  },
 ];

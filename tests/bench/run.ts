@@ -38,7 +38,14 @@ async function allMeasurements(): Promise<Measurement[]> {
   const { sizeMeasurements } = await import('./sizes.ts');
   const { engineMeasurements } = await import('./browser.ts');
   const { pageMeasurements } = await import('./page-figures.ts');
-  return [...nodeMeasurements, ...engineMeasurements, ...sizeMeasurements, ...pageMeasurements];
+  const { productPageMeasurements } = await import('./product-page.ts');
+  return [
+    ...nodeMeasurements,
+    ...engineMeasurements,
+    ...productPageMeasurements,
+    ...sizeMeasurements,
+    ...pageMeasurements,
+  ];
 }
 
 /** A measurement that breaks down has missed its targets; the others are made all the same. */

@@ -1,6 +1,8 @@
 import { hashesOf } from '../hashes.ts';
 import { measureRing } from '../kernel.ts';
 import { measureParse } from '../parse.ts';
+import { measureProtocol } from '../product-protocol.ts';
+import { searchFamily } from '../product-search.ts';
 import type { MermaidParser, ParseSpeed } from '../parse.ts';
 import { crowdedScenario, measureScenario, type CrowdSpeed } from '../scenario.ts';
 import { measureStepBack } from '../step-back.ts';
@@ -12,6 +14,8 @@ export interface BenchPage {
   stepBack: typeof measureStepBack;
   crowd(runs: number): Promise<CrowdSpeed>;
   hashes: typeof hashesOf;
+  product: typeof searchFamily;
+  protocol: typeof measureProtocol;
 }
 
 async function parse(): Promise<ParseSpeed> {
@@ -30,5 +34,7 @@ const bench: BenchPage = {
   stepBack: measureStepBack,
   crowd,
   hashes: hashesOf,
+  product: searchFamily,
+  protocol: measureProtocol,
 };
 Object.assign(globalThis, { bench });
