@@ -1,5 +1,4 @@
 import type { Observation } from '../observation.ts';
-import { readJsonl } from './jsonl.ts';
 import { observeOtlp } from './otlp-observe.ts';
 import { linesOf, readLimits } from './reading.ts';
 import { readShiviz, shivizPattern } from './shiviz.ts';
@@ -23,9 +22,9 @@ export function formatOf(text: string): ObservedFormat {
 }
 
 /**
- * What was sent, received and lost according to a trace of any origin. Our own files are read
- * strictly: what is wrong with them is the problem, beside what could be read. Of others each line
- * that says who sent or received what counts, and the rest is passed over. Never throws.
+ * What was sent, received and lost according to a trace of any origin: each line that says who sent
+ * or received what counts, and the rest is passed over. Numbers and hashes of our own files are not
+ * looked at, so that one with lines left out or moved is judged like any other. Never throws.
  */
 export function observe(text: string, format: ObservedFormat = formatOf(text)): Observed {
   if (text.length > readLimits.characters) {
@@ -47,21 +46,22 @@ const readers: Record<ObservedFormat, (text: string) => Observed> = {
 function observeJsonl(text: string): Observed {
   const observations: Observation[] = [];
   let event = 0;
-  let ours = false;
+  let announced = 0;
   let wrong: string | undefined;
   for (const { line } of linesOf(text)) {
     if (line.trim() === '') continue;
     const row = recordOf(line);
     if (!row) wrong ??= `Line ${event + 1} of the events is not a JSON object.`;
     else if (row.format === 'lockstep-trace') {
-      ours = true;
+      announced = Number(row.events) || 0;
       continue;
     } else observations.push(...observationOf(row, event));
     event++;
   }
-  const [problem] = ours ? readJsonl(text).diagnostics : [];
-  const message = problem?.severity === 'error' ? problem.message : wrong;
-  return { observations, ...(message === undefined ? {} : { problem: message }) };
+  // What a file announces and does not hold was cut off: it claims that the run was over there.
+  const cut = event < announced && observations.at(-1)?.kind !== 'end';
+  if (cut) observations.push(...observationOf({ kind: 'end' }, event));
+  return { observations, ...(wrong === undefined ? {} : { problem: wrong }) };
 }
 
 function recordOf(line: string): Record<string, unknown> | undefined {
