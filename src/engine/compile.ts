@@ -90,7 +90,15 @@ export function pickDocument(source: Source, pick?: string): Document | undefine
   const byId = documents.find((document) => document.id === pick);
   if (byId) return byId;
   if (pick !== undefined && /^\d+$/.test(pick)) return documents[Number(pick) - 1];
-  return documents.find(isRunnable) ?? documents[0];
+  return documents.find(isMain) ?? documents.find(isRunnable) ?? documents[0];
+}
+
+/** True when it runs, and is not only there for others (`aux`, nested). */
+function isMain(document: Document): boolean {
+  const { model } = document;
+  if (model?.kind !== 'global') return isRunnable(document);
+  const { aux, nestedIn } = declarationOf(model);
+  return !aux && nestedIn === undefined;
 }
 
 /** True when there is something to run. Errors in the text do not hinder the rest of it. */

@@ -117,7 +117,8 @@ class Builder {
 
   result(): { cfg: GlobalCfg; problems: CfgProblem[] } {
     const declaration = declarationOf(this.#global);
-    const own = declaration.roles.map(({ name }) => name);
+    // Looked at by itself, a nested protocol has its new roles from the beginning.
+    const own = [...declaration.roles, ...declaration.newRoles].map(({ name }) => name);
     const arguments_ = declaration.parameters.map(({ name }): Argument => ({ kind: 'name', name }));
     const around = {
       protocol: this.#global.name,
