@@ -438,6 +438,7 @@ async function project(files: string[], options: Options): Promise<void> {
     const source = await read(file, text);
     const made = projectTexts(source, {
       as,
+      together: !options.json,
       ...(role === undefined ? {} : { role }),
       ...(protocol === undefined ? {} : { protocol }),
     });
@@ -681,7 +682,8 @@ async function chosen(
     return ids;
   }
   if (ids.length === 0 && !mayBeNone) throw new Refusal(`${file}: there is nothing to run in it.`);
-  return ids.slice(0, 1);
+  const first = pickDocument(source)?.id ?? '';
+  return ids.includes(first) ? [first] : ids.slice(0, 1);
 }
 
 /**
