@@ -3,6 +3,7 @@ import type { GlobalCfg } from '../model/global/cfg.ts';
 import type { RoleId } from '../model/protocol.ts';
 import { HeadFinder, type ChoiceFault, type Head, type Position, type Way } from './heads.ts';
 import { MergeWords } from './merge-words.ts';
+import { parallelFaults, type ParallelFault } from './parallel.ts';
 
 /** Whether a protocol can be projected by a kind of merge; when not, the first reason. */
 export interface MergeVerdict {
@@ -31,7 +32,18 @@ export function mergeVerdicts(cfg: GlobalCfg): { plain: MergeVerdict; full: Merg
  * unfolded) are merged as the infinite trees that they stand for.
  */
 export function mergeOf(cfg: GlobalCfg, role: RoleId, kind: MergeKind): MergeVerdict {
+  const fault = faultsOf(cfg).find(({ roles }) => roles.includes(role));
+  if (fault) return { ok: false, role, reason: fault.reason, elements: fault.elements };
   return new Merge(cfg, role, kind).verdict();
+}
+
+const known = new WeakMap<GlobalCfg, ParallelFault[]>();
+
+/** Neither kind of merge is of any use where the branches of a parallel are not independent. */
+function faultsOf(cfg: GlobalCfg): ParallelFault[] {
+  let faults = known.get(cfg);
+  if (!faults) known.set(cfg, (faults = parallelFaults(cfg)));
+  return faults;
 }
 
 /** Roles that cannot be projected, each with its reason. */

@@ -104,3 +104,16 @@ test('planted: full merge without a look behind equal messages is noticed', () =
     or { no() from A to B; x() from B to C; two() from C to B; }`;
   expect(accepted(body)).toEqual([false, false]);
 });
+
+test('branches of a parallel that share two channels can block each other', () => {
+  const crossed = `par { p1() from B to A; p2() from C to A; } and { q1() from C to A; q2() from B to A; }`;
+  const { full } = mergeVerdicts(cfgOf(protocol(crossed)));
+  expect(full.reason).toContain('can block each other');
+  const straight = `par { p1() from B to A; p2() from C to A; } and { q1() from B to A; q2() from C to A; }`;
+  expect(accepted(straight)).toEqual([true, true]);
+  const alike =
+    'par { p() from A to B; x() from B to A; } and { p() from A to B; y() from B to A; }';
+  expect(mergeVerdicts(cfgOf(protocol(alike, 'A, B'))).full.reason).toContain(
+    'cannot tell the branches',
+  );
+});

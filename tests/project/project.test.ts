@@ -5,7 +5,7 @@ import { sameTraces } from '../../src/model/cfsm/equal.ts';
 import { projectAll, projectCfsm, projectStructured } from '../../src/project/project.ts';
 import { read } from '../parse/scribble/read.ts';
 import { cfgOf, lines, machine, protocol } from './machine-text.ts';
-import { completeTraces, globalWalker, synchronousWalker } from './traces.ts';
+import { completeTraces, globalTraces, synchronousWalker } from './traces.ts';
 
 test('D03 the structure of types survives projection', () => {
   const text = protocol('put(Map<String, List<User>>) from A to B;', 'A, B');
@@ -251,8 +251,8 @@ test('D10 planted: branches of a parallel one after the other are noticed', () =
     const cfg = cfgOf(text);
     return completeTraces(synchronousWalker(projectAll(cfg).machines), 5);
   };
-  expect(traces(both)).toEqual(completeTraces(globalWalker(cfgOf(both)), 5));
-  expect(traces(serial)).not.toEqual(completeTraces(globalWalker(cfgOf(both)), 5));
+  expect(traces(both)).toEqual(globalTraces(cfgOf(both), 5));
+  expect(traces(serial)).not.toEqual(globalTraces(cfgOf(both), 5));
 });
 
 const trying = protocol(`try {

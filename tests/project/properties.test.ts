@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { explore } from '../../src/explore/machine/product.ts';
 import { flatten } from '../../src/model/cfsm/flatten.ts';
 import { sameTraces } from '../../src/model/cfsm/equal.ts';
 import { minimise } from '../../src/model/cfsm/minimise.ts';
@@ -7,7 +8,8 @@ import { buildGlobalCfg } from '../../src/model/global/build-cfg.ts';
 import { mergeVerdicts } from '../../src/project/merge.ts';
 import { projectAll, projectCfsm, projectStructured } from '../../src/project/project.ts';
 import { anyProtocol, soundProtocol } from '../tools/global.ts';
-import { completeTraces, globalWalker, synchronousWalker } from './traces.ts';
+import { looseProtocol } from './loose.ts';
+import { completeTraces, globalTraces, synchronousWalker } from './traces.ts';
 
 const small = { roles: 3, depth: 2, length: 3, draws: 40 };
 
@@ -73,7 +75,7 @@ test('D10 synchronous machines do what the protocol does, up to the order of wha
   fc.assert(
     fc.property(soundProtocol(small), (protocol) => {
       const { cfg } = buildGlobalCfg(protocol);
-      const wanted = completeTraces(globalWalker(cfg), 9);
+      const wanted = globalTraces(cfg, 9);
       const { machines } = projectAll(cfg);
       const found = completeTraces(synchronousWalker(machines), 9);
       if (!wanted || !found) return;
@@ -90,7 +92,7 @@ test('planted: a machine that forgets one transition is noticed by its traces', 
   fc.assert(
     fc.property(soundProtocol(small), (protocol) => {
       const { cfg } = buildGlobalCfg(protocol);
-      const wanted = completeTraces(globalWalker(cfg), 9);
+      const wanted = globalTraces(cfg, 9);
       const [first, ...rest] = projectAll(cfg).machines;
       if (!first || !wanted) return;
       const broken = { ...first, transitions: first.transitions.slice(0, -1) };
@@ -100,4 +102,44 @@ test('planted: a machine that forgets one transition is noticed by its traces', 
     { numRuns: 40 },
   );
   expect(noticed).toBeGreaterThan(20);
+});
+
+test('D10 what full merge accepts has no safety error, and does what the protocol does', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(looseProtocol(), (protocol) => {
+      const { cfg, problems } = buildGlobalCfg(protocol);
+      if (problems.length > 0 || !mergeVerdicts(cfg).full.ok) return;
+      accepted++;
+      const machines = projectAll(cfg);
+      for (const bound of [1, 2]) {
+        const mode = { bound, synchronous: false };
+        const { properties } = explore({ machines, mode, maxStates: 30_000 });
+        for (const id of ['receptionErrors', 'orphans', 'deadlock', 'unfinishedRoles'] as const) {
+          expect([id, properties[id].verdict]).not.toEqual([id, 'broken']);
+        }
+      }
+      const wanted = globalTraces(cfg, 7, 5_000);
+      const found = completeTraces(synchronousWalker(machines.machines), 7, 5_000);
+      if (wanted && found) expect(found).toEqual(wanted);
+    }),
+    { numRuns: 150 },
+  );
+  expect(accepted).toBeGreaterThan(40);
+});
+
+test('planted: without full merge safety errors are noticed', () => {
+  let broken = 0;
+  fc.assert(
+    fc.property(looseProtocol(), (protocol) => {
+      const { cfg } = buildGlobalCfg(protocol);
+      if (mergeVerdicts(cfg).full.ok) return;
+      const mode = { bound: 1, synchronous: false };
+      const { properties } = explore({ machines: projectAll(cfg), mode, maxStates: 5_000 });
+      const ids = ['receptionErrors', 'orphans', 'deadlock', 'unfinishedRoles'] as const;
+      if (ids.some((id) => properties[id].verdict === 'broken')) broken++;
+    }),
+    { numRuns: 60 },
+  );
+  expect(broken).toBeGreaterThan(3);
 });

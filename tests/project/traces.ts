@@ -57,55 +57,126 @@ function traceText(done: Record<string, string>): Trace {
     .join('; ');
 }
 
-/** Where the control of a protocol stands: at a node, or in all branches of a parallel. */
-type Thread = { at: number } | { parts: Thread[]; join: number };
+/** An interaction of one run of a protocol, with those of the same run that must come before it. */
+interface Event {
+  name: string;
+  roles: string[];
+  before: Event[];
+}
 
-/** The global protocol itself: interactions in the order of the text, parallels interleaved. */
-export function globalWalker({ nodes, entry }: GlobalCfg): Walker<Thread> {
-  /** The messages and ends that can be reached in silence. */
-  const settle = (at: number, stop: number, seen = new Set<number>()): Thread[] => {
-    if (seen.has(at)) return [];
-    seen.add(at);
-    const node = nodes[at];
-    if (!node || node.kind === 'end' || node.kind === 'message' || at === stop) return [{ at }];
-    if (node.kind === 'choice') return node.branches.flatMap((next) => settle(next, stop, seen));
-    if (node.kind !== 'fork') return settle(node.next, stop, seen);
-    return [{ parts: node.branches.map((branch) => ({ at: branch })), join: node.join }];
-  };
-  const over = (thread: Thread, stop: number): boolean => {
-    if (!('at' in thread)) {
-      return (
-        thread.parts.every((part) => over(part, thread.join)) && over({ at: thread.join }, stop)
-      );
+/** What happens one after the other; branches of a parallel side by side. */
+type Item = GlobalMessage | Item[][];
+
+/**
+ * All complete traces of a protocol with at most `length` interactions: every run is a partial
+ * order (one after the other in the text and with a role in common), of which all linear orders
+ * are taken. Undefined when there are too many.
+ */
+export function globalTraces(
+  cfg: GlobalCfg,
+  length: number,
+  most = 20_000,
+): Set<Trace> | undefined {
+  const found = new Set<Trace>();
+  const runs = runsOf(cfg, cfg.entry, -1, length, { left: most });
+  if (!runs) return undefined;
+  const budget = { left: most };
+  for (const run of runs) {
+    const events: Event[] = [];
+    addEvents(run, [], events);
+    if (!linearise(events, new Set(), {}, found, budget)) return undefined;
+  }
+  return found;
+}
+
+/** Every way to get from a node to `stop` or the end, with at most `length` interactions. */
+function runsOf(
+  cfg: GlobalCfg,
+  at: number,
+  stop: number,
+  length: number,
+  budget: { left: number },
+  silent = 0,
+): Item[][] | undefined {
+  const node = cfg.nodes[at];
+  if (at === stop || !node || node.kind === 'end') return [[]];
+  if (silent > cfg.nodes.length) return [];
+  if (budget.left-- <= 0) return undefined;
+  const on = (next: number, left = length, quiet = silent + 1): Item[][] | undefined =>
+    runsOf(cfg, next, stop, left, budget, quiet);
+  if (node.kind === 'message') {
+    if (length === 0) return [];
+    return on(node.next, length - 1, 0)?.map((rest) => [node, ...rest]);
+  }
+  if (node.kind === 'choice') {
+    const all = node.branches.map((branch) => on(branch));
+    return all.includes(undefined) ? undefined : all.flatMap((runs) => runs ?? []);
+  }
+  if (node.kind !== 'fork') return on(node.next);
+  let together: { parts: Item[][]; used: number }[] = [{ parts: [], used: 0 }];
+  for (const branch of node.branches) {
+    const next: typeof together = [];
+    for (const { parts, used } of together) {
+      const runs = runsOf(cfg, branch, node.join, length - used, budget);
+      if (!runs) return undefined;
+      for (const run of runs) next.push({ parts: [...parts, run], used: used + sizeOf(run) });
     }
-    return settle(thread.at, stop).some((one) =>
-      'at' in one ? one.at === stop || nodes[one.at]?.kind === 'end' : over(one, stop),
-    );
-  };
-  const steps = (thread: Thread, stop: number): Step<Thread>[] => {
-    if ('at' in thread) {
-      return settle(thread.at, stop).flatMap((one): Step<Thread>[] => {
-        if (!('at' in one)) return steps(one, stop);
-        const node = nodes[one.at];
-        if (one.at === stop || node?.kind !== 'message') return [];
-        return [{ name: nameOf(node), roles: [node.from, ...node.to], to: { at: node.next } }];
-      });
+    together = next;
+  }
+  const found: Item[][] = [];
+  for (const { parts, used } of together) {
+    const rests = on(node.join, length - used);
+    if (!rests) return undefined;
+    for (const rest of rests) found.push([parts, ...rest]);
+  }
+  return found;
+}
+
+function sizeOf(run: readonly Item[]): number {
+  return run.reduce(
+    (sum, item) => sum + (Array.isArray(item) ? item.reduce((n, one) => n + sizeOf(one), 0) : 1),
+    0,
+  );
+}
+
+/** Adds the events of a run behind those before it; gives all so far. */
+function addEvents(run: readonly Item[], before: readonly Event[], all: Event[]): Event[] {
+  let known = [...before];
+  for (const item of run) {
+    if (Array.isArray(item)) {
+      const added = item.flatMap((part) => addEvents(part, known, all).slice(known.length));
+      known = [...known, ...added];
+      continue;
     }
-    const { parts, join } = thread;
-    const inside = parts.flatMap((part, i) =>
-      steps(part, join).map((step) => ({ ...step, to: { parts: parts.with(i, step.to), join } })),
-    );
-    const done = parts.every((part) => over(part, join));
-    const behind = nodes[join];
-    const rest = done && behind?.kind === 'join' ? steps({ at: behind.next }, stop) : [];
-    return [...inside, ...rest];
-  };
-  return {
-    start: { at: entry },
-    key: (state) => JSON.stringify(state),
-    steps: (state) => steps(state, -1),
-    over: (state) => over(state, -1),
-  };
+    const roles = [item.from, ...item.to];
+    const earlier = known.filter((event) => event.roles.some((role) => roles.includes(role)));
+    const event = { name: nameOf(item), roles, before: earlier };
+    all.push(event);
+    known.push(event);
+  }
+  return known;
+}
+
+/** All linear orders; false when there are too many. */
+function linearise(
+  events: readonly Event[],
+  gone: Set<Event>,
+  done: Record<string, string>,
+  found: Set<Trace>,
+  budget: { left: number },
+): boolean {
+  if (gone.size === events.length) found.add(traceText(done));
+  for (const event of events) {
+    if (gone.has(event) || !event.before.every((one) => gone.has(one))) continue;
+    if (budget.left-- <= 0) return false;
+    const after = { ...done };
+    for (const role of event.roles) after[role] = `${after[role] ?? ''} ${event.name}`;
+    gone.add(event);
+    const fine = linearise(events, gone, after, found, budget);
+    gone.delete(event);
+    if (!fine) return false;
+  }
+  return true;
 }
 
 function nameOf({ from, to, message }: GlobalMessage): string {

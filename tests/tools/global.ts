@@ -8,8 +8,10 @@ import type {
   ProtocolDeclaration,
   Window,
 } from '../../src/model/global/global.ts';
+import { buildGlobalCfg } from '../../src/model/global/build-cfg.ts';
 import { numbered } from '../../src/model/global/number.ts';
 import type { MessageSignature, PayloadField, PayloadType } from '../../src/model/global/type.ts';
+import { parallelFaults } from '../../src/project/parallel.ts';
 
 /** What a generated protocol may hold. */
 export type Construct =
@@ -70,14 +72,16 @@ export function anyProtocol(size: ProtocolSize = {}): fc.Arbitrary<GlobalProtoco
 /**
  * Protocols that are safe and full-merge projectable by construction: who chooses tells all other
  * roles at once with a label of the branch's own, recursion only goes back from the end of a
- * branch, parallel branches have labels of their own. Of 'multicast', 'choice', 'recursion',
+ * branch, parallel branches have labels of their own and cannot block each other. Of 'multicast', 'choice', 'recursion',
  * 'parallel' and 'do' (and the constructs that change no order: 'time', 'refinements',
  * 'annotations'); by default the first five.
  */
 export function soundProtocol(size: ProtocolSize = {}): fc.Arbitrary<GlobalProtocol> {
   const constructs = size.constructs ?? ['multicast', 'choice', 'recursion', 'parallel', 'do'];
   const whole = { ...size, constructs };
-  return tape(size.draws ?? 80).map((draws) => new SoundBuilder(draws, whole).protocol());
+  return tape(size.draws ?? 80)
+    .map((draws) => new SoundBuilder(draws, whole).protocol())
+    .filter((protocol) => parallelFaults(buildGlobalCfg(protocol).cfg).length === 0);
 }
 
 /** Any type, up to a depth. */
