@@ -130,7 +130,7 @@ function verifyDocument(
   const report: ProtocolReport = {
     ...head,
     roles: machines.machines.map(({ role }) => role),
-    verdict: exploration.verdict(projection, findings),
+    verdict: exploration.verdict(projection, [...ownFindings(source, document), ...findings]),
     plainMerge: projection.plainMerge,
     fullMerge: projection.fullMerge,
     ...(compatibility?.class === 'compatible' ? { k: compatibility.k } : {}),
@@ -152,6 +152,11 @@ function errorsOf(source: Source, { span }: Document): string | undefined {
       severity === 'error' && (source.language !== 'markdown' || isWithin(place, span)),
   );
   return error && `The text has errors: ${error.message}`;
+}
+
+/** What was found in a document's text. */
+function ownFindings(source: Source, { id }: Document): Diagnostic[] {
+  return source.diagnostics.filter(({ document }) => document === id);
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
@@ -240,13 +245,14 @@ class Exploration {
 
   /** By the rules: of machines their compatibility, of nuScr the merge, else the properties. */
   verdict(projection: ProjectionInfo, findings: readonly Diagnostic[]): ProtocolReport['verdict'] {
-    if (this.compatibility) return verdictOfProperties([this.product.properties.kmc]);
-    if (this.#rules === 'nuscr') return projection.fullMerge.ok ? 'ok' : 'error';
     const wrong = findings.some(
       ({ severity, code }) => severity === 'error' && judgedBy(code, this.#rules),
     );
-    const { kmc: _, ...safety } = this.product.properties;
-    return wrong ? 'error' : verdictOfProperties(Object.values(safety));
+    if (wrong) return 'error';
+    const { kmc, ...safety } = this.product.properties;
+    if (this.compatibility) return verdictOfProperties([kmc]);
+    if (this.#rules === 'nuscr') return projection.fullMerge.ok ? 'ok' : 'error';
+    return verdictOfProperties(Object.values(safety));
   }
 }
 
