@@ -4,7 +4,7 @@ import { emit, emitTargets, type EmitTarget } from '../emit/emit.ts';
 import type { Emitted } from '../emit/emitted.ts';
 import type { ProjectTarget } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { documentText, projectTargets } from './emit-text.ts';
+import { documentText, errorsOf, projectTargets } from './emit-text.ts';
 
 /** A document written in another language. */
 export interface Emission extends Emitted {
@@ -37,6 +37,6 @@ export function emitDocument(
   if (!/^(?:global|machines|protocol)$/.test(document.model.kind)) {
     return fail(`A ${document.model.kind} cannot be written as ${to}.`);
   }
-  const made = documentText(document, to);
+  const made = documentText(document, to, undefined, errorsOf(source, document));
   return made.ok ? ok({ ...made.value, document }) : made;
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { writeGlobalDot, writeMachinesDot } from '../emit/cfsm-dot.ts';
 import { writeJson } from '../emit/cfsm-json.ts';
@@ -12,11 +13,12 @@ import { writePromela } from '../emit/promela.ts';
 import { writeScribble } from '../emit/scribble.ts';
 import { writeTla } from '../emit/tla.ts';
 import { writeTypeScript } from '../emit/typescript.ts';
-import type { Machines } from '../model/cfsm/cfsm.ts';
+import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
+import { flatten } from '../model/cfsm/flatten.ts';
 import type { Document } from '../model/document.ts';
 import { buildGlobalCfg } from '../model/global/build-cfg.ts';
 import { declarationOf } from '../model/global/global.ts';
-import type { EmitRequest, ProjectTarget } from './api.ts';
+import type { EmitRequest, ProjectTarget, ProjectionInfo } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
 import { defaultMachineMode } from '../model/run.ts';
 import { projectStructured } from '../project/project.ts';
@@ -41,24 +43,25 @@ export function emitText(
 ): { text: string; losses: string[]; problem?: string } {
   const document = pickDocument(source, request.source.pick);
   const made = document
-    ? documentText(document, request.to, request.role)
+    ? documentText(document, request.to, request.role, errorsOf(source, document))
     : fail('There is nothing to write in this text.');
   return made.ok ? made.value : { text: '', losses: [], problem: made.problem };
 }
 
-/** A document, or one role of it, in a language. */
+/** What is wrong with a document's text: then nothing may be made of its roles. */
+export function errorsOf({ diagnostics }: Source, { id }: Document): Diagnostic[] {
+  return diagnostics.filter(({ document, severity }) => document === id && severity === 'error');
+}
+
+/** A document, or one role of it, in a language. `errors` are those of its text. */
 export function documentText(
   document: Document,
   to: ProjectTarget,
   role?: string,
+  errors: readonly Diagnostic[] = [],
 ): Result<Emitted> {
-  if (role !== undefined) return roleText(document, to, role);
-  const whole = wholeText(document, to);
-  if (whole) return ok(whole);
-  const found = machinesOf(document, to);
-  if (!found.ok) return found;
-  if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value)));
-  return machinesText(found.value, to, document);
+  const whole = role === undefined ? wholeText(document, to) : undefined;
+  return whole ? ok(whole) : new Texts(document, errors).text(to, role);
 }
 
 /** What is written of the whole and not of its machines; undefined for all else. */
@@ -73,72 +76,92 @@ function wholeText({ model }: Document, to: ProjectTarget): Emitted | undefined 
   return undefined;
 }
 
-function roleText(document: Document, to: ProjectTarget, role: string): Result<Emitted> {
-  const found = machinesOf(document, to, role);
-  if (!found.ok) return found;
-  if (to === 'scribble') return ok(writeLocalScribble(structuredOf(document, found.value, role)));
-  // A model of one role alone says nothing: the others are part of it.
-  if (to === 'promela' || to === 'tla') return machinesText(found.value, to, document);
-  const machines = found.value.machines.filter((machine) => machine.role === role);
-  return machinesText({ ...found.value, machines }, to, document);
-}
+/** The texts of one document's machines, which are made once. */
+class Texts {
+  readonly #document: Document;
+  readonly #projection: ProjectionInfo | undefined;
+  #machines: readonly Cfsm[] | undefined;
 
-/** Machines with their parallels kept, where the document has some; one role's or all. */
-function structuredOf(document: Document, flat: Machines, role?: string): Machines {
-  const meaning = meaningOf(document);
-  const wanted = flat.machines.filter((machine) => role === undefined || machine.role === role);
-  if (!meaning) return { ...flat, machines: wanted };
-  const { cfg } = meaning;
-  const options = { reading: 'merged' as const, spans: document.spans };
-  const machines = wanted.map((machine) => projectStructured(cfg, machine.role, options));
-  return { ...flat, machines };
-}
+  constructor(document: Document, errors: readonly Diagnostic[]) {
+    this.#document = document;
+    this.#projection = projectionOf(document, errors);
+  }
 
-function machinesText(machines: Machines, to: ProjectTarget, { model }: Document): Result<Emitted> {
-  switch (to) {
-    case 'cfsm':
-      return ok(writeCfsmText(machines));
-    case 'mermaid':
-      return ok(writeMachinesMermaid(machines));
-    case 'dot':
-      return ok(writeMachinesDot(machines));
-    case 'json':
-      return ok(writeJson(machines));
-    case 'typescript': {
-      const types = model?.kind === 'global' ? model.module.types : [];
-      return ok(writeTypeScript(machines, { types }));
+  /** Machines in a language: all, or one role's. */
+  text(to: ProjectTarget, role?: string): Result<Emitted> {
+    const found = this.machines(to, role);
+    if (!found.ok) return found;
+    // A model of one role alone says nothing: the others are part of it.
+    const all = role === undefined || to === 'promela' || to === 'tla';
+    const machines = found.value.machines.filter((one) => all || one.role === role);
+    return ok(this.#written({ ...found.value, machines }, to));
+  }
+
+  /**
+   * The flat machines; `role` is one that is needed. What is explored elsewhere is the machines
+   * that are verified here; all else is made of the smallest ones.
+   */
+  machines(to: ProjectTarget, role?: string): Result<Machines> {
+    const { title } = this.#document;
+    if (!this.#projection) return fail(`“${title}” is no protocol, and holds no machines.`);
+    const { failed, machines: verified } = this.#projection;
+    const explored = to === 'promela' || to === 'tla';
+    const machines = explored ? verified : this.#smallest();
+    const lost = role === undefined ? failed[0] : failed.find((one) => one.role === role);
+    if (lost) return fail(`${lost.role} cannot be projected: ${lost.reason}`);
+    if (role !== undefined && !machines.some((machine) => machine.role === role)) {
+      const names = machines.map((machine) => machine.role).join(', ');
+      return fail(`“${title}” has no role “${role}”; it has ${names || 'none'}.`);
     }
-    case 'promela':
-      return ok(writePromela(machines, defaultMachineMode));
-    case 'tla':
-      return ok(writeTla(machines, defaultMachineMode));
-    case 'scribble':
-      return ok(writeLocalScribble(machines));
-    default:
-      return unreachable(to);
+    return ok({ kind: 'machines', title, machines: [...machines] });
+  }
+
+  #smallest(): readonly Cfsm[] {
+    return (this.#machines ??= machinesForTexts(this.#document));
+  }
+
+  #written(machines: Machines, to: ProjectTarget): Emitted {
+    switch (to) {
+      case 'cfsm':
+        return writeCfsmText({ ...machines, machines: machines.machines.map(flatten) });
+      case 'mermaid':
+        return writeMachinesMermaid(machines);
+      case 'dot':
+        return writeMachinesDot(machines);
+      case 'json':
+        return writeJson(machines);
+      case 'typescript': {
+        const { model } = this.#document;
+        const types = model?.kind === 'global' ? model.module.types : [];
+        return writeTypeScript(
+          { ...machines, machines: machines.machines.map(flatten) },
+          { types },
+        );
+      }
+      case 'promela':
+        return writePromela(machines, defaultMachineMode);
+      case 'tla':
+        return writeTla(machines, defaultMachineMode);
+      case 'scribble':
+        return writeLocalScribble(this.#structured(machines));
+      default:
+        return unreachable(to);
+    }
+  }
+
+  /** The machines with their parallels kept, where the document has some. */
+  #structured(flat: Machines): Machines {
+    const meaning = meaningOf(this.#document);
+    if (!meaning) return flat;
+    const options = { reading: 'merged' as const, spans: this.#document.spans };
+    const machines = flat.machines.map(({ role }) => projectStructured(meaning.cfg, role, options));
+    return { ...flat, machines };
   }
 }
 
-/**
- * The flat machines of a document; `role` is one that is needed. What is explored elsewhere is the
- * machines that are verified here; all else is made of the smallest ones.
- */
-function machinesOf(document: Document, to: ProjectTarget, role?: string): Result<Machines> {
-  const { model, title } = document;
-  const projection = model?.kind === 'machines' ? undefined : projectionOf(document);
-  const failed = projection?.failed ?? [];
-  const explored = (to === 'promela' || to === 'tla') && projection;
-  const machines = explored ? projection.machines : machinesForTexts(document);
-  if (model?.kind !== 'machines' && !projection) {
-    return fail(`“${title}” is no protocol, and holds no machines.`);
-  }
-  const lost = role === undefined ? failed[0] : failed.find((one) => one.role === role);
-  if (lost) return fail(`${lost.role} cannot be projected: ${lost.reason}`);
-  if (role !== undefined && !machines.some((machine) => machine.role === role)) {
-    const names = machines.map((machine) => machine.role).join(', ');
-    return fail(`“${title}” has no role “${role}”; it has ${names || 'none'}.`);
-  }
-  return ok({ kind: 'machines', title, machines: [...machines] });
+/** The text of a role, or of several in one. */
+export interface RoleText extends Emitted {
+  role: string;
 }
 
 /**
@@ -149,38 +172,26 @@ function machinesOf(document: Document, to: ProjectTarget, role?: string): Resul
 export function projectTexts(
   source: Source,
   wanted: { as: ProjectTarget; role?: string; protocol?: string; together?: boolean },
-): Result<{ role: string; text: string; losses: string[] }[]> {
+): Result<RoleText[]> {
   const document = protocolDocument(source, wanted.protocol);
   if (!document.ok) return document;
-  const isWhole = wanted.as === 'promela' || wanted.as === 'tla';
-  if (isWhole || (wanted.together && wanted.as === 'typescript' && wanted.role === undefined)) {
-    return allTogether(document.value, wanted.as);
+  const { as, role } = wanted;
+  const texts = new Texts(document.value, errorsOf(source, document.value));
+  const machines = texts.machines(as, role);
+  if (!machines.ok) return machines;
+  const roles = machines.value.machines.map((machine) => machine.role);
+  const inOne = as === 'promela' || as === 'tla' || (wanted.together && as === 'typescript');
+  if (inOne && (role === undefined || as !== 'typescript')) {
+    const made = texts.text(as);
+    return made.ok ? ok([{ role: roles.join(', '), ...made.value }]) : made;
   }
-  const roles = wanted.role === undefined ? rolesOf(document.value) : ok([wanted.role]);
-  if (!roles.ok) return roles;
-  const texts: { role: string; text: string; losses: string[] }[] = [];
-  for (const role of roles.value) {
-    const made = roleText(document.value, wanted.as, role);
+  const found: RoleText[] = [];
+  for (const one of role === undefined ? roles : [role]) {
+    const made = texts.text(as, one);
     if (!made.ok) return made;
-    texts.push({ role, ...made.value });
+    found.push({ role: one, ...made.value });
   }
-  return ok(texts);
-}
-
-function allTogether(
-  document: Document,
-  as: ProjectTarget,
-): Result<{ role: string; text: string; losses: string[] }[]> {
-  const found = machinesOf(document);
-  if (!found.ok) return found;
-  const made = machinesText(found.value, as, document);
-  const role = found.value.machines.map((machine) => machine.role).join(', ');
-  return made.ok ? ok([{ role, ...made.value }]) : made;
-}
-
-function rolesOf(document: Document): Result<string[]> {
-  const found = machinesOf(document, 'cfsm');
-  return found.ok ? ok(found.value.machines.map(({ role }) => role)) : found;
+  return ok(found);
 }
 
 /** The document that a name means: a protocol's own, else an id or a number; else the first. */
