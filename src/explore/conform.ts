@@ -79,7 +79,8 @@ class Monitor {
       if (next.length > 0) states = next;
       else if (!observation.optional) return this.#deviation(states, observation);
     }
-    return { conforms: true, choices: this.#picks(states[0]?.path) };
+    const last = states.find(({ owed }) => owed.every((each) => !each)) ?? states[0];
+    return { conforms: true, choices: this.#picks(last?.path) };
   }
 
   #after(states: readonly State[], observation: Observation): State[] {

@@ -14,6 +14,8 @@ interface Span {
   lost: boolean;
   /** How often it came twice. */
   again: number;
+  /** When the run says that the protocol is over. */
+  over: bigint[];
 }
 
 interface Timed extends Omit<Observation, 'event'> {
@@ -50,7 +52,8 @@ function ownMessages(all: readonly Span[], messages: readonly Span[]): Timed[] {
   const last = all.reduce((most, { end }) => (end > most ? end : most), 0n);
   const number = (span: Span): number => Number(span.attributes.get('lockstep.event') ?? 0);
   const sorted = [...messages].sort((a, b) => number(a) - number(b));
-  return sorted.flatMap((span, message): Timed[] => {
+  const over = all.flatMap((span) => span.over).map((at) => ending(at, messages.length));
+  const seen = sorted.flatMap((span, message): Timed[] => {
     const peer = span.attributes.get('peer.service') ?? '';
     const node = span.attributes.get('lockstep.node') ?? '';
     const label = span.name === 'message' ? '' : span.name;
@@ -62,6 +65,11 @@ function ownMessages(all: readonly Span[], messages: readonly Span[]): Timed[] {
     const taken: Timed = { ...base, kind: 'receive', at: span.end, ...optional };
     return [sent, taken, ...Array.from({ length: span.again }, () => ({ ...taken }))];
   });
+  return [...seen, ...over];
+}
+
+function ending(at: bigint, message: number): Timed {
+  return { kind: 'end', from: '', to: '', label: '', node: '', at, message };
 }
 
 function foreignMessages(spans: readonly Span[]): Timed[] {
@@ -91,7 +99,7 @@ function inOrder(timed: readonly Timed[]): Observation[] {
   const result: Timed[] = [];
   const held: Timed[] = [];
   for (const one of sorted) {
-    if (one.kind !== 'send' && !sent.has(one.message)) {
+    if (isAnswer(one) && !sent.has(one.message)) {
       held.push(one);
       continue;
     }
@@ -105,10 +113,15 @@ function inOrder(timed: readonly Timed[]): Observation[] {
   return [...result, ...held].map(({ at: _, message: __, ...one }, event) => ({ ...one, event }));
 }
 
-/** At one time: receipts before sendings, each in the order in which they were sent. */
+/** It comes after the sending of its message. */
+function isAnswer({ kind }: Timed): boolean {
+  return kind === 'receive' || kind === 'lost';
+}
+
+/** At one time: receipts before sendings, each in the order in which they were sent; the end last. */
 function order(a: Timed, b: Timed): number {
-  const first = (one: Timed): number => (one.kind === 'send' ? 1 : 0);
-  return first(a) - first(b) || a.message - b.message;
+  const rank = (one: Timed): number => (one.kind === 'end' ? 2 : isAnswer(one) ? 0 : 1);
+  return rank(a) - rank(b) || a.message - b.message;
 }
 
 function* spansOf(value: unknown): Generator<Span> {
@@ -123,6 +136,8 @@ function* spansOf(value: unknown): Generator<Span> {
 
 function spanOf(value: unknown, service: string, about: ReadonlyMap<string, string>): Span {
   const attributes = attributesOf(value);
+  const named = (name: string): readonly unknown[] =>
+    listOf(value, 'events').filter((each) => textOf(each, 'name') === name);
   const name = about.get('service.name');
   if (name !== undefined) attributes.set('service', name);
   return {
@@ -136,7 +151,8 @@ function spanOf(value: unknown, service: string, about: ReadonlyMap<string, stri
     end: timeOf(value, 'endTimeUnixNano'),
     attributes,
     lost: fieldOf(fieldOf(value, 'status'), 'code') === 2,
-    again: listOf(value, 'events').filter((each) => textOf(each, 'name') === 'duplicate').length,
+    again: named('duplicate').length,
+    over: named('end').map((each) => timeOf(each, 'timeUnixNano')),
   };
 }
 

@@ -163,6 +163,26 @@ describe('planted: a trace that was changed', () => {
     }
   });
 
+  test('a message that is missing among spans is noticed, also the last one', async () => {
+    interface Spans {
+      resourceSpans: { scopeSpans: { spans: { attributes: { key: string }[] }[] }[] }[];
+    }
+    const text = await traceOf(shop, 'Shop.scr', 'otlp', { seed: 4 });
+    const places = (JSON.parse(text) as Spans).resourceSpans.flatMap(({ scopeSpans }, at) =>
+      (scopeSpans[0]?.spans ?? []).flatMap(({ attributes }, i) =>
+        attributes.some(({ key }) => key === 'peer.service') ? [{ at, i }] : [],
+      ),
+    );
+    expect(places.length).toBeGreaterThan(5);
+    for (const { at, i } of places) {
+      const trace = JSON.parse(text) as Spans;
+      trace.resourceSpans[at]?.scopeSpans[0]?.spans.splice(i, 1);
+      expect(await judge(shop, 'Shop.scr', JSON.stringify(trace))).toMatchObject({
+        conforms: false,
+      });
+    }
+  });
+
   test('a file of ours that was cut is noticed', async () => {
     const trace = await traceOf(shop, 'Shop.scr', 'jsonl');
     const cut = trace.trim().split('\n').slice(0, -2).join('\n');
