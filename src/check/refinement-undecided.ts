@@ -4,7 +4,6 @@ import { decide } from '../model/refine/decide.ts';
 import {
   alternativesOf,
   chosenMessages,
-  demandOf,
   guardOf,
   innerChoices,
   uncovered,
@@ -48,11 +47,11 @@ function ofMessage(
   chosen: boolean,
 ): Diagnostic[] {
   if (!isElsewhere(judged, read.message)) {
-    const whole = decide(demandOf(read), knowledge.vocabulary);
+    if (read.why !== undefined) return tell(judged, read.message, read.why, 'payload');
     const parts = read.predicates
       .filter(({ predicate }) => predicate.nested)
       .map(({ formula }) => decide(formula, knowledge.vocabulary));
-    const open = [whole, ...parts].find((verdict) => verdict.kind === 'unknown');
+    const open = parts.find((verdict) => verdict.kind === 'unknown');
     if (open?.kind === 'unknown') return tell(judged, read.message, open.why, 'payload');
   }
   if (chosen || read.impossible) return [];

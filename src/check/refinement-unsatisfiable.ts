@@ -42,14 +42,20 @@ function ofMessage(
   chosen: boolean,
 ): Diagnostic[] {
   const elsewhere = isElsewhere(judged, read.message);
-  const alone = read.predicates.filter((one) => isEmpty(knowledge, [one]));
+  // What can be met together can be met each by itself.
+  const alone = read.predicates.filter(
+    (one) => (one.predicate.nested || read.alone === 'unsat') && isEmpty(knowledge, [one]),
+  );
   if (alone.length > 0) return elsewhere ? [] : alone.map((one) => tellAlone(judged, read, one));
+  if (read.alone !== 'unsat') {
+    return read.impossible ? [tellImpossible(judged, knowledge, read, chosen)] : [];
+  }
   const shared = read.predicates.filter(({ predicate }) => predicate.role === undefined);
   const together = clash(knowledge, shared);
   if (together) return elsewhere ? [] : [tellTogether(judged, read, together)];
   const forOne = roleClash(knowledge, read, shared);
   if (forOne) return elsewhere ? [] : [tellTogether(judged, read, forOne)];
-  return read.impossible ? [tellImpossible(judged, knowledge, read, chosen)] : [];
+  return elsewhere ? [] : [tellApart(judged, read)];
 }
 
 function isEmpty({ vocabulary }: Knowledge, reads: readonly ReadPredicate[]): boolean {
@@ -123,6 +129,22 @@ function tellTogether(
       'The message can never be sent. Widen one of them.',
     span: first ? placeOfPredicate(judged, message, first.predicate) : placeOfNode(judged, message),
     related,
+  };
+}
+
+/** Receivers that each could be satisfied, but not by the one value that all are sent. */
+function tellApart(judged: Judged, { message, predicates }: ReadMessage): Diagnostic {
+  const own = predicates.filter(({ predicate }) => predicate.role !== undefined);
+  const texts = own.map(
+    ({ predicate: { expression, role } }) => `“${printExpression(expression)}” (for ${role})`,
+  );
+  return {
+    code: refinementUnsatisfiable.code,
+    severity: 'warning',
+    message:
+      `No one value satisfies ${joinWords(texts)}${whereabouts(message)}, but all receivers are ` +
+      'sent the same. Send them different messages, or widen one of the conditions.',
+    span: placeOfPredicate(judged, message, own[0]?.predicate),
   };
 }
 

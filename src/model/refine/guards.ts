@@ -77,11 +77,12 @@ function whereNot(knowledge: Knowledge, at: number, formula: Formula): Finding {
   const denied = negate(formula);
   const state = knowledge.states.get(at);
   const variables = variablesBehind(denied, vocabulary);
-  const facts = state ? factsAbout(state, variables) : yes;
-  const verdict = decide(all([facts, denied]), vocabulary);
+  const facts = state ? factsAbout(state, variables) : { formula: yes, whole: true };
+  const verdict = decide(all([facts.formula, denied]), vocabulary);
   if (verdict.kind === 'unsat') return { kind: 'none' };
   if (verdict.kind === 'unknown') return verdict;
-  const names = [...variables, ...variablesBehind(facts, vocabulary)];
+  if (!facts.whole) return { kind: 'unknown', why: 'it hangs on too many earlier values' };
+  const names = [...variables, ...variablesBehind(facts.formula, vocabulary)];
   const vague = names.some((name) => values.get(rootOf(name))?.vague);
   return { kind: 'values', model: verdict.model, variables, vague };
 }

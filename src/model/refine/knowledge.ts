@@ -6,6 +6,7 @@ import type { GlobalCfg, GlobalMessage } from '../global/cfg.ts';
 import { nextsOf } from '../global/walk-cfg.ts';
 import type { TypeDeclaration } from '../global/global.ts';
 import type { RoleId } from '../protocol.ts';
+import type { Verdict } from './decide.ts';
 import { decide, withDefinitions } from './decide.ts';
 import type { Formula, Sort, Vocabulary } from './formula.ts';
 import {
@@ -20,6 +21,7 @@ import {
   variablesOf,
   yes,
 } from './formula.ts';
+import { NameTable } from './name-table.ts';
 import type { Predicate, Reading } from './predicates.ts';
 import { predicatesOf, readPredicate } from './predicates.ts';
 import { isCount, sortOfType } from './sorts.ts';
@@ -49,7 +51,7 @@ export interface Fact {
 /** What is known before a node is reached. */
 export interface KnowledgeState {
   /** By role and name. */
-  known: ReadonlyMap<RoleId, ReadonlyMap<string, KnownValue>>;
+  known: ReadonlyMap<RoleId, NameTable<KnownValue>>;
   facts: Fact | undefined;
 }
 
@@ -62,7 +64,11 @@ export interface ReadMessage {
   /** Variables that are new here: chosen by the sender. */
   fresh: string[];
   predicates: ReadPredicate[];
-  /** No values satisfy its demands, given what holds before it. */
+  /** Whether its demands can be met at all. */
+  alone: Verdict['kind'];
+  /** Why that is not known. */
+  why?: string;
+  /** Its demands can be met, but not given what holds before it. */
   impossible: boolean;
 }
 
@@ -94,21 +100,34 @@ export function knowledgeOf(cfg: GlobalCfg, types: readonly TypeDeclaration[]): 
   return new Follower(cfg, types).run();
 }
 
-/** The facts of a state, as far as they bear on some variables. */
-export function factsAbout(state: KnowledgeState, variables: Iterable<string>): Formula {
+/** How many of the newest facts are looked at, and how many are taken. */
+const [mostSeen, mostTaken] = [400, 30];
+
+/** The newest facts of a state that bear on some variables; `whole` when there are no more. */
+export function factsAbout(
+  state: KnowledgeState,
+  variables: Iterable<string>,
+): { formula: Formula; whole: boolean } {
   const facts: Fact[] = [];
-  for (let fact = state.facts; fact; fact = fact.older) facts.push(fact);
+  let fact = state.facts;
+  for (; fact && facts.length < mostSeen; fact = fact.older) facts.push(fact);
   const wanted = new Set(variables);
   const taken = new Set<Formula>();
   for (let before = -1; before !== taken.size;) {
     before = taken.size;
     for (const { formula, over } of facts) {
-      if (taken.has(formula) || ![...over].some((name) => wanted.has(name))) continue;
+      if (taken.has(formula) || !meets(over, wanted)) continue;
+      if (taken.size === mostTaken) return { formula: all([...taken]), whole: false };
       taken.add(formula);
       for (const name of over) wanted.add(name);
     }
   }
-  return all([...taken]);
+  return { formula: all([...taken]), whole: fact === undefined };
+}
+
+function meets(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of some) if (others.has(one)) return true;
+  return false;
 }
 
 /** All variables that a formula bears on, those of definitions included. */
@@ -126,6 +145,7 @@ class Follower {
   readonly #incoming = new Map<number, KnowledgeState[]>();
   readonly #tracked = new Set<string>();
   readonly #predicates = new Map<number, Predicate[]>();
+  readonly #noNames = new NameTable<KnownValue>({ byName: new Map(), names: [] });
 
   constructor(cfg: GlobalCfg, types: readonly TypeDeclaration[]) {
     this.#cfg = cfg;
@@ -195,27 +215,36 @@ class Follower {
     const demand = all(
       read.filter(({ predicate }) => !predicate.nested).map(({ formula }) => formula),
     );
-    const before =
-      demand.kind === 'true'
-        ? demand
-        : factsAbout(state, variablesBehind(demand, this.#vocabulary));
-    const impossible = decide(all([before, demand]), this.#vocabulary).kind === 'unsat';
+    const alone = decide(demand, this.#vocabulary);
+    const impossible = alone.kind !== 'unsat' && this.#isExcluded(demand, fresh, state);
     this.#messages.set(at, {
       node: at,
       message: node,
       fields,
       fresh,
       predicates: read,
+      alone: alone.kind,
+      ...(alone.kind === 'unknown' ? { why: alone.why } : {}),
       impossible,
     });
     const known = new Map(state.known);
     for (const role of [node.from, ...node.to]) {
-      const names = new Map(known.get(role));
-      for (const value of told) names.set(value.name, value);
+      let names = known.get(role) ?? this.#noNames;
+      for (const value of told) names = names.with(value.name, value);
       known.set(role, names);
     }
     // What cannot be is left out: else everything behind it would follow.
-    return { known, facts: impossible ? state.facts : this.#withFact(state.facts, demand) };
+    const possible = !impossible && alone.kind !== 'unsat';
+    return { known, facts: possible ? this.#withFact(state.facts, demand) : state.facts };
+  }
+
+  /** True when what holds before excludes what is demanded of values among which are earlier ones. */
+  #isExcluded(demand: Formula, fresh: readonly string[], state: KnowledgeState): boolean {
+    const over = variablesBehind(demand, this.#vocabulary);
+    if (![...over].some((name) => this.#values.has(name) && !fresh.includes(name))) return false;
+    const { formula } = factsAbout(state, over);
+    if (decide(all([formula, demand]), this.#vocabulary).kind !== 'unsat') return false;
+    return decide(formula, this.#vocabulary).kind !== 'unsat';
   }
 
   /** A value that its sender was told under the same name, and that is not said to be another. */
@@ -223,7 +252,7 @@ class Follower {
     name: string,
     field: number,
     { from, message }: GlobalMessage,
-    mine: ReadonlyMap<string, KnownValue> | undefined,
+    mine: NameTable<KnownValue> | undefined,
   ): KnownValue | undefined {
     const value = mine?.get(name);
     const origin = value && this.#cfg.nodes[value.node];
@@ -251,7 +280,7 @@ class Follower {
     predicate: Predicate,
     { message }: GlobalMessage,
     fields: readonly string[],
-    mine: ReadonlyMap<string, KnownValue> | undefined,
+    mine: NameTable<KnownValue> | undefined,
   ): ReadPredicate {
     const known = (name: string): KnownValue | undefined => mine?.get(name);
     const reading = readPredicate(predicate, { message, types: this.#types, fields, known });
@@ -276,7 +305,11 @@ class Follower {
       const shared = meeting(facts, other.facts);
       facts = this.#withFact(facts, all(since(other.facts, shared)));
       for (const [role, names] of other.known) {
-        known.set(role, new Map([...(known.get(role) ?? []), ...names]));
+        let mine = known.get(role) ?? this.#noNames;
+        for (const name of names.differences(mine)) {
+          if (names.has(name)) mine = mine.with(name, names.get(name));
+        }
+        known.set(role, mine);
       }
     }
     return { known, facts };
@@ -288,13 +321,13 @@ class Follower {
     if (others.every((other) => other === first)) return first;
     const choices = incoming.map((): Formula[] => []);
     const made = new Map<string, KnownValue>();
-    const known = new Map<RoleId, ReadonlyMap<string, KnownValue>>();
+    const known = new Map<RoleId, NameTable<KnownValue>>();
     for (const [role, names] of first.known) {
-      const kept = new Map<string, KnownValue>();
-      for (const name of names.keys()) {
+      let kept = names;
+      const tables = others.map((other) => other.known.get(role) ?? this.#noNames);
+      for (const name of new Set(tables.flatMap((table) => names.differences(table)))) {
         const values = incoming.map((state) => state.known.get(role)?.get(name));
-        const value = this.#oneOf(values, at, made, choices);
-        if (value) kept.set(name, value);
+        kept = kept.with(name, this.#oneOf(values, at, made, choices));
       }
       known.set(role, kept);
     }
@@ -347,11 +380,13 @@ class Follower {
     }
     if (senders.size === 0) return state;
     const made = new Map<string, KnownValue>();
-    const known = new Map<RoleId, ReadonlyMap<string, KnownValue>>();
+    const known = new Map<RoleId, NameTable<KnownValue>>();
     let facts = state.facts;
     for (const [role, names] of state.known) {
-      const kept = new Map(names);
-      for (const [name, value] of names) {
+      let kept = names;
+      for (const name of senders.keys()) {
+        const value = names.get(name);
+        if (!value) continue;
         const mine = (senders.get(name) ?? []).filter(({ node }) => involves(node, role));
         if (mine.length === 0) continue;
         const key = `${value.id} ${mine.map((one) => one.at).join()}`;
@@ -363,7 +398,7 @@ class Follower {
           if (value.sort) this.#vocabulary.sorts.set(carried.id, value.sort);
           facts = this.#withFact(facts, this.#anywhere(carried, value, mine, state));
         }
-        kept.set(name, carried);
+        kept = kept.with(name, carried);
       }
       known.set(role, kept);
     }

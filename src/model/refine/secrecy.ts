@@ -4,6 +4,7 @@ import { nextsOf } from '../global/walk-cfg.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { RoleId } from '../protocol.ts';
 import { flowOrder } from './knowledge.ts';
+import { NameTable } from './name-table.ts';
 import { namesOf } from './predicates.ts';
 import { bareType } from './sorts.ts';
 
@@ -30,7 +31,7 @@ export interface Flow {
   alike: readonly Held[];
 }
 
-type Holdings = ReadonlyMap<RoleId, ReadonlyMap<string, Held>>;
+type Holdings = ReadonlyMap<RoleId, NameTable<Held>>;
 
 /** Annotations that vouch for data; all others ask for clearance. */
 export const vouching: ReadonlySet<string> = new Set(['Signed', 'Authenticated']);
@@ -42,17 +43,19 @@ export const vouching: ReadonlySet<string> = new Set(['Signed', 'Authenticated']
  * tells a role, the role holds.)
  */
 export function flowsOf(cfg: GlobalCfg): Flow[] {
-  const { sequence } = flowOrder(cfg.nodes.map(nextsOf), cfg.entry);
+  const nexts = cfg.nodes.map(nextsOf);
+  const { sequence } = flowOrder(nexts, cfg.entry);
   const before = new Map<number, Holdings>([[cfg.entry, new Map()]]);
   const flows = new Map<string, Flow>();
+  const sender = new Sender(cfg, flows);
   for (let changed = true; changed;) {
     changed = false;
     for (const at of sequence) {
       const node = cfg.nodes[at];
       const held = before.get(at);
       if (!node || !held) continue;
-      const after = node.kind === 'message' ? send(node, at, held, flows) : held;
-      for (const next of nextsOf(node)) {
+      const after = node.kind === 'message' ? sender.send(node, at, held) : held;
+      for (const next of nexts[at] ?? []) {
         const joined = union(before.get(next), after);
         if (joined === before.get(next)) continue;
         before.set(next, joined);
@@ -63,57 +66,118 @@ export function flowsOf(cfg: GlobalCfg): Flow[] {
   return [...flows.values()];
 }
 
-function send(
-  message: GlobalMessage,
-  node: number,
-  held: Holdings,
-  flows: Map<string, Flow>,
-): Holdings {
-  let after = held;
-  message.message.payload.forEach((payload, field) => {
-    const mine = held.get(message.from) ?? nothing;
-    const keys = keysOf(payload);
-    const written = new Set(annotationNames(payload.type));
-    const before = keys.flatMap((key) => mine.get(key) ?? []);
-    const type = typeKey(payload.type);
-    const alike = [...mine].flatMap(([key, one]) =>
-      !keys.includes(key) && typesOf.get(one)?.has(type) ? [one] : [],
+class Sender {
+  readonly #cfg: GlobalCfg;
+  readonly #flows: Map<string, Flow>;
+  readonly #nothing = new NameTable<Held>({ byName: new Map(), names: [] });
+  /** Keys of data that is annotated somewhere, or said to equal such data. */
+  readonly #wanted = new Set<string>();
+
+  constructor(cfg: GlobalCfg, flows: Map<string, Flow>) {
+    this.#cfg = cfg;
+    this.#flows = flows;
+    const payloads = cfg.nodes.flatMap((node) =>
+      node.kind === 'message' ? node.message.payload : [],
     );
-    flows.set(`${node} ${field}`, { node, message, field, written, before, alike });
-    const own = keys[0];
-    if (own === undefined || (written.size === 0 && before.length === 0 && !tracks(payload)))
-      return;
-    const annotations = new Set([...written, ...before.flatMap((one) => [...one.annotations])]);
-    const way = [...(before[0]?.way ?? []), node];
-    const without = new Set([...vouching].filter((name) => !written.has(name)));
-    const name = payload.name ?? '';
-    const made: Held = { annotations, without, way, name };
-    typesOf.set(made, new Set([type]));
-    for (const role of [message.from, ...message.to]) {
-      after = withHeld(after, role, own, made);
+    for (const payload of payloads) {
+      const own = keysOf(payload)[0];
+      if (own !== undefined && annotationNames(payload.type).length > 0) this.#wanted.add(own);
     }
-  });
-  return after;
+    for (let size = -1; size !== this.#wanted.size;) {
+      size = this.#wanted.size;
+      for (const payload of payloads) {
+        const [own, ...equal] = keysOf(payload);
+        if (own !== undefined && equal.some((key) => this.#wanted.has(key))) this.#wanted.add(own);
+      }
+    }
+  }
+
+  /** What everyone holds after a message; notes how its parts flow. */
+  send(message: GlobalMessage, node: number, held: Holdings): Holdings {
+    let after = held;
+    message.message.payload.forEach((payload, field) => {
+      const mine = held.get(message.from) ?? this.#nothing;
+      const keys = keysOf(payload);
+      const written = new Set(annotationNames(payload.type));
+      const before = keys.flatMap((key) => mine.get(key) ?? []);
+      const type = typeKey(payload.type);
+      const alike = this.#alike(message, keys, type, mine);
+      if (written.size > 0 || before.length > 0 || alike.length > 0) {
+        const flow = { node, message, field, written, before, alike };
+        this.#flows.set(`${node} ${field}`, flow);
+      }
+      const own = keys[0];
+      if (own === undefined || !this.#wanted.has(own)) return;
+      const made = heldAfter(node, payload, written, before);
+      typesOf.set(made, new Set([type]));
+      for (const role of [message.from, ...message.to]) {
+        after = withHeld(after, role, own, made, this.#nothing);
+      }
+    });
+    return after;
+  }
+
+  /** Matters only where somebody is told who may not know everything. */
+  #alike(
+    { to }: GlobalMessage,
+    keys: readonly string[],
+    type: string,
+    mine: NameTable<Held>,
+  ): Held[] {
+    const { clearances } = this.#cfg;
+    if (!clearances || !to.some((role) => Object.hasOwn(clearances, role))) return [];
+    return mine
+      .entries()
+      .flatMap(([key, one]) => (!keys.includes(key) && typesOf.get(one)?.has(type) ? [one] : []));
+  }
 }
+
+function heldAfter(
+  node: number,
+  { name = '' }: PayloadField,
+  written: ReadonlySet<string>,
+  before: readonly Held[],
+): Held {
+  const annotations = new Set([...written, ...before.flatMap((one) => [...one.annotations])]);
+  const way = [...(before[0]?.way ?? []), node];
+  const without = new Set([...vouching].filter((mark) => !written.has(mark)));
+  return { annotations, without, way: way.slice(0, longestWay), name };
+}
+
+/** More relays than that are not told one by one. */
+const longestWay = 20;
 
 /** The types of what is held; beside it, because it is only for guesses. */
 const typesOf = new WeakMap<Held, ReadonlySet<string>>();
 
-const nothing: ReadonlyMap<string, Held> = new Map();
-
-function withHeld(holdings: Holdings, role: RoleId, key: string, made: Held): Holdings {
+function withHeld(
+  holdings: Holdings,
+  role: RoleId,
+  key: string,
+  made: Held,
+  nothing: NameTable<Held>,
+): Holdings {
   const mine = holdings.get(role) ?? nothing;
   const joined = joinHeld(mine.get(key), made);
   if (joined === mine.get(key)) return holdings;
-  return new Map(holdings).set(role, new Map(mine).set(key, joined));
+  return new Map(holdings).set(role, mine.with(key, joined));
 }
 
+/** The same object when nothing is added. */
 function union(a: Holdings | undefined, b: Holdings): Holdings {
   if (!a || a === b) return b;
   let joined: Holdings = a;
   for (const [role, items] of b) {
-    if (joined.get(role) === items) continue;
-    for (const [key, item] of items) joined = withHeld(joined, role, key, item);
+    const mine = a.get(role);
+    if (mine === items) continue;
+    if (!mine) {
+      joined = new Map(joined).set(role, items);
+      continue;
+    }
+    for (const key of items.differences(mine)) {
+      const item = items.get(key);
+      if (item) joined = withHeld(joined, role, key, item, mine);
+    }
   }
   return joined;
 }
@@ -141,11 +205,6 @@ function joinHeld(a: Held | undefined, b: Held): Held {
 function includes(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
   for (const one of some) if (!all.has(one)) return false;
   return true;
-}
-
-/** Named data is followed even without annotations: it may be vouched for later. */
-function tracks({ name }: PayloadField): boolean {
-  return name !== undefined;
 }
 
 /** By what data is known: its own name or type first, then what it is said to equal. */
