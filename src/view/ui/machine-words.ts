@@ -1,9 +1,17 @@
 /** Machines in words: labels of transitions, names of channels. */
+import type { Model } from '../../model/document.ts';
 import type { CfsmAction } from '../../model/cfsm/cfsm.ts';
 import { printExpression } from '../../model/expression/printer.ts';
 import type { MessageSignature, PayloadType } from '../../model/global/type.ts';
 import type { ProtocolReport } from '../../state/types.ts';
-import { formatTime } from './format.ts';
+import { formatTime, oneLine } from './format.ts';
+
+/** A role as people know it: participants of a diagram have a name beside the one they are sent to. */
+export function roleTitle(model: Model | undefined, role: string): string {
+  const known = model?.kind === 'protocol' ? model.roles.find(({ id }) => id === role) : undefined;
+  const name = known && oneLine(known.label);
+  return name && name !== role ? `${role} · ${name}` : role;
+}
 
 /** A payload type as it is written. */
 export function typeText(type: PayloadType): string {
