@@ -53,7 +53,7 @@ describe.skipIf(!hasSpin)('SPIN on what is written', () => {
     ['independent pairs', independentPairs(4), 1],
     ['bounded pipeline', pipeline(5), 3],
   ];
-  test('D20 reaches as many states by as many moves as our search, with the same verdict', () => {
+  test('D11 reaches as many states by as many moves as our search, with the same verdict', () => {
     for (const [name, machines, bound] of families) {
       const mode = { bound, synchronous: false };
       expect({ name, ...spinOf(machines, mode) }).toEqual({ name, ...oursOf(machines, mode) });
@@ -67,7 +67,7 @@ describe.skipIf(!hasSpin)('SPIN on what is written', () => {
     expect(runSpin(text, { gcc: quick(reduced) }).states).toBe(4_117);
   }, 60_000);
 
-  test('random machines: the same states, moves and deadlocks', () => {
+  test('D11 random machines: the same states, moves and deadlocks', () => {
     fc.assert(
       fc.property(randomMachines(), randomMode(3), (machines, mode) => {
         fc.pre(!mode.synchronous || !machines.machines.some(hasMulticast));
@@ -93,7 +93,7 @@ describe.skipIf(!hasSpin)('SPIN on what is written', () => {
     }
   }, 60_000);
 
-  test('a planted fault is noticed: a machine that may not end where it ends', () => {
+  test('D11 a planted fault is noticed: a machine that may not end where it ends', () => {
     const fine = system('fine', [
       machine('A', [['a', 'b', send('B', 'm')]]),
       machine('B', [['a', 'b', receive('A', 'm')]]),

@@ -64,12 +64,12 @@ export const noParent = 0x7fffffff;
 /** How many moves are gathered before they are looked up. */
 const together = 256;
 
-/** Large functions are slow to compile: above so many moves, states are dealt to functions. */
-const movesOfFunction = 1500;
+/** Large functions are slow to compile: above so many stores, states are dealt to functions. */
+const storesOfFunction = 6_000;
 const statesOfFunction = 64;
 
-/** Above so many moves, code costs more than it gains. */
-const mostMoves = 30_000;
+/** Above so many stores, code costs more than it gains (a store is some 10 bytes of code). */
+const mostStores = 200_000;
 
 /** The module's variables. */
 const variable = {
@@ -89,7 +89,12 @@ const { i32, i64 } = type;
 
 /** Writes the module. Undefined: there are too many moves. */
 export function wasmCode(compiled: CompiledProduct): WasmCode | undefined {
-  return compiled.moves.count > mostMoves ? undefined : new Writer(compiled).write();
+  return storesOf(compiled) > mostStores ? undefined : new Writer(compiled).write();
+}
+
+/** How many stores there are in code: each move writes the whole state. */
+function storesOf({ moves, words }: CompiledProduct): number {
+  return moves.count * (Math.ceil(words / 2) + 1);
 }
 
 /** Where things are below the table. */
@@ -166,8 +171,8 @@ class Writer {
 
   /** `(state, out) → out`: writes all that a state moves to. */
   #expand(): number {
-    const { machines, moves } = this.#compiled;
-    const inline = moves.count <= movesOfFunction;
+    const { machines } = this.#compiled;
+    const inline = storesOf(this.#compiled) <= storesOfFunction;
     const parts = inline ? [] : machines.map((_, machine) => this.#parts(machine));
     return this.#add(
       this.#mover((writer, code, out) => {

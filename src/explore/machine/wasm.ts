@@ -44,17 +44,11 @@ export function searchInWasm(
     const store = new Store(compiled, code);
     return new FoundSpace(compiled, store, explore(store, options));
   } catch (error) {
-    // No memory, or a policy that forbids code; what is wrong with our code is not hidden.
-    if (error instanceof RangeError || isRefused(error)) return undefined;
+    // No memory, a policy that forbids code (engines name that differently), or too much code.
+    if (error instanceof RangeError || error instanceof EvalError) return undefined;
+    if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;
   }
-}
-
-/** A Content-Security-Policy without 'wasm-unsafe-eval'. */
-function isRefused(error: unknown): boolean {
-  return (
-    error instanceof WebAssembly.CompileError && /Content.?Security.?Policy/i.test(error.message)
-  );
 }
 
 /** How a search went. */

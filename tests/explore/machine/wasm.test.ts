@@ -133,6 +133,13 @@ describe('the search in WebAssembly', () => {
     }
   });
 
+  test('leaves systems to script whose code would be too large', () => {
+    const large = independentPairs(2000);
+    const compiled = compileProduct(large, mode);
+    expect(searchInWasm(compiled, { maxStates: 10 })).toBeUndefined();
+    expect(searchFast(compiled, { maxStates: 30_000 }).stopped).toBe('states');
+  });
+
   test('a planted difference is noticed: a move that adds something else', () => {
     const compiled = compileProduct(independentPairs(3), mode);
     const script = told(searchInScript(compiled));
