@@ -58,7 +58,10 @@ export function prepareMachines(
     mode,
     stepper,
     verdicts: (made) => verdictsOf(stepper, made),
-    problems: (made, spans, whole) => problemsOf(stepper, made, spans, whole),
+    problems: (made, spans, whole) => [
+      ...problemsOf(stepper, made, spans, whole),
+      ...(request.profile.trim() === '' ? [] : [profileUnused(whole)]),
+    ],
   };
   return ok({ simulation, run });
 }
@@ -171,6 +174,12 @@ function problemsOf(
     message: text,
     span: location ?? spans[element] ?? spans[`role:${roles[0] ?? ''}`] ?? whole,
   }));
+}
+
+/** Profiles speak of runs of diagrams as they are drawn. */
+function profileUnused(span: Span): Diagnostic {
+  const message = 'The profile is not looked at: machines have no latencies, costs or budgets.';
+  return { code: 'run-profile-unused', severity: 'info', message, span };
 }
 
 type Found = Omit<MachineFinding, 'kind'> & { kind: keyof typeof codes };

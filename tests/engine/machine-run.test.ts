@@ -172,6 +172,32 @@ describe('D13 time', () => {
   });
 });
 
+describe('D13 timeouts', () => {
+  const text = `module Patience;
+    local protocol P at A(role A, role B) {
+      ask() to B;
+      choice at B { answer() from B; } or { timeout 5s; stop() to B; }
+    }
+    local protocol P at B(role A, role B) {
+      ask() from A;
+      answer() to A;
+      choice at A { stop() from A; }
+    }`;
+
+  test('D13 who waits too long goes on without', async () => {
+    const faults: RunSpec['faults'] = [{ kind: 'drop', message: { nth: 1, label: 'answer' } }];
+    const run = await made(text, { faults });
+    expect(infoOf(run)).toMatchObject({ status: 'done', virtualTimeNs: 5_003_000_000 });
+    expect(eventsOf(run)).toContain('timerFire A - give up waiting after 5 s');
+  });
+
+  test('D13 planted: without a timeout it waits for ever', async () => {
+    const faults: RunSpec['faults'] = [{ kind: 'drop', message: { nth: 1, label: 'answer' } }];
+    const patient = text.replace('timeout 5s; stop() to B;', 'never() from B;');
+    expect(infoOf(await made(patient, { faults })).status).toBe('stuck');
+  });
+});
+
 describe('D15 refinements', () => {
   const text = protocol(
     'A B',
