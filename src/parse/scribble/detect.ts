@@ -5,7 +5,7 @@
 export function detectScribble(text: string): number {
   const begin = text.slice(0, most);
   if (beginning.test(begin)) return 0.97;
-  return protocol.test(begin) && !markdown.test(begin) ? 0.97 : 0;
+  return (protocol.test(begin) || local.test(begin)) && !markdown.test(begin) ? 0.97 : 0;
 }
 
 /** As much of a text as is looked at. */
@@ -19,3 +19,7 @@ const beginning =
 
 const protocol =
   /^[ \t]*(?:(?:aux|explicit|nested|global|local)\s+)*(?:protocol|global|local)\s+\w+\s*(?:<[^>\n]*>\s*)?\(\s*(?:reliable\s+|safe\s+)?role\s/m;
+
+/** What one role does: `local protocol P at A(role B)`. */
+const local =
+  /^[ \t]*(?:explicit\s+)?local\s+protocol\s+(?:"[^"\n]*"|[\w.$]+)\s*(?:<[^>]*>\s*)?(?:at\s+(?:"[^"\n]*"|[\w.$]+)\s*)?\(/m;
