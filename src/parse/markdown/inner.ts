@@ -1,6 +1,8 @@
 import type { Diagnostic, Edit } from '../../base/diagnostic.ts';
 import type { Span } from '../../base/span.ts';
 import type { Document, Spans } from '../../model/document.ts';
+import type { GlobalModule, GlobalProtocol } from '../../model/global/global.ts';
+import { movePlaces } from '../../model/global/move.ts';
 import type { Line } from './scan.ts';
 
 /**
@@ -98,5 +100,18 @@ export function outerDiagnostic(inner: Inner, found: Diagnostic): Diagnostic {
 export function outerDocument(inner: Inner, document: Document): Document {
   const spans: Spans = new Map();
   for (const [id, span] of document.spans) spans.set(id, outerSpan(inner, span));
-  return { ...document, span: outerSpan(inner, document.span), spans };
+  const { model } = document;
+  const moved = model?.kind === 'global' ? { model: outerGlobal(inner, model) } : {};
+  return { ...document, ...moved, span: outerSpan(inner, document.span), spans };
+}
+
+/** Modules whose predicates were moved, which their documents share. */
+const movedModules = new WeakMap<GlobalModule, GlobalModule>();
+
+/** Predicates carry their places with them. */
+function outerGlobal(inner: Inner, model: GlobalProtocol): GlobalProtocol {
+  const known = movedModules.get(model.module);
+  const module = known ?? movePlaces(model.module, (span) => outerSpan(inner, span));
+  if (!known) movedModules.set(model.module, module);
+  return { ...model, module };
 }

@@ -133,7 +133,7 @@ class Printer {
 
   #end(): void {
     if (this.#line === '') return;
-    this.#lines.push('  '.repeat(this.#lineDepth) + this.#line);
+    this.#lines.push(...wrapped(this.#line, '  '.repeat(this.#lineDepth)));
     this.#line = '';
   }
 
@@ -158,6 +158,22 @@ class Printer {
     if (a.text === '{' && open === 'predicate') return false;
     return !(b.text === '}' && close === 'predicate');
   }
+}
+
+/** How long a line may be before it is broken. */
+const WIDTH = 100;
+
+/** A long header has each role on a line of its own, a long message what is hung on it. */
+function wrapped(line: string, indent: string): string[] {
+  if (indent.length + line.length <= WIDTH || line.includes('//')) return [indent + line];
+  const header = /^([^("]*\bprotocol [^("]*\()([^()"]*(?:\([^()"]*\)[^()"]*)*)(\).*)$/.exec(line);
+  if (header) {
+    const [, head = '', roles = '', rest = ''] = header;
+    const each = roles.replace(/([,;]) (?=role\b|new\b)/g, `$1\n${indent}  `);
+    return `${indent}${head}\n${indent}  ${each}\n${indent}${rest}`.split('\n');
+  }
+  const hung = line.replace(/ (?=(?:where \{|within [\d[]|resetting )[^"]*$)/g, `\n${indent}    `);
+  return (indent + hung).split('\n');
 }
 
 /** What a pair of braces encloses: statements, facts of `where`, or a type's predicate. */

@@ -1,6 +1,10 @@
 import { compareDiagnostics } from '../../base/diagnostic.ts';
 import type { Document, Parsed } from '../../model/document.ts';
-import type { GlobalModule, GlobalProtocol } from '../../model/global/global.ts';
+import type {
+  GlobalModule,
+  GlobalProtocol,
+  ProtocolDeclaration,
+} from '../../model/global/global.ts';
 import type { Language, ParseContext } from '../language.ts';
 import { slug, UniqueIds } from '../slug.ts';
 import { buildProtocol, type Built } from './build.ts';
@@ -45,15 +49,18 @@ function parse(text: string, context: ParseContext): Parsed {
     protocols: {},
   };
   const own: { key: string; built: Built }[] = [];
+  const declarations: [string, ProtocolDeclaration][] = [];
   for (const scope of scopes) {
     addDeclarations(module, scope, keys);
     scope.parsed.module.protocols.forEach((_, index) => {
       const key = keys.protocol({ scope, index });
       const built = buildProtocol({ scope, index }, keys, dialect);
-      module.protocols[key] = built.declaration;
+      declarations.push([key, built.declaration]);
       if (scope === root) own.push({ key, built });
     });
   }
+  // Whatever they are called: also __proto__.
+  module.protocols = Object.fromEntries(declarations);
   checkModules(scopes, keys, module, dialect);
   const ids = new UniqueIds();
   const documents = own.map(({ key, built }, at): Document => {

@@ -182,16 +182,11 @@ function escaped(text: string): string {
 /** What is wrong in an imported module is said where it is imported. */
 function brokenImports(scopes: readonly Scope[]): void {
   for (const scope of scopes.toReversed()) {
-    for (const one of scope.parsed.module.imports) {
-      const found = importedBy(scopes, scope, one.module.text);
-      const wrong = found?.diagnostics.find(({ severity }) => severity === 'error');
-      if (!found || !wrong) continue;
+    for (const [one, found] of scope.imported) {
+      const wrong = found.diagnostics.find(({ severity }) => severity === 'error');
+      if (found === scopes[0] || !wrong) continue;
       const message = `Module ${one.module.text} has errors: ${wrong.message}`;
       report(scope, 'scribble-import-broken', one.module, message);
     }
   }
-}
-
-function importedBy(scopes: readonly Scope[], scope: Scope, name: string): Scope | undefined {
-  return scopes.find((other) => other !== scope && other.name === name);
 }

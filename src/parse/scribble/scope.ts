@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { ParseContext } from '../language.ts';
 import { parseModule, type ParsedModule } from './parser.ts';
-import type { DeclarationSyntax, ProtocolSyntax, Word } from './syntax.ts';
+import type { DeclarationSyntax, ImportSyntax, ProtocolSyntax, Word } from './syntax.ts';
 
 /** A module with what is visible in it. */
 export interface Scope {
@@ -17,6 +17,8 @@ export interface Scope {
   /** Top-level protocols by name. */
   protocols: Map<string, number>;
   declarations: Map<string, DeclarationSyntax>;
+  /** What each of its imports found. */
+  imported: Map<ImportSyntax, Scope>;
   diagnostics: Diagnostic[];
 }
 
@@ -72,6 +74,7 @@ class Loader {
         report(scope, 'scribble-import', one.module, cannotImport(one.module.text));
         continue;
       }
+      scope.imported.set(one, found);
       if (one.member) this.#member(scope, found, one.member, one.alias);
       else scope.modules.set(name, found);
     }
@@ -118,6 +121,7 @@ function emptyScope(path: string, parsed: ParsedModule): Scope {
     members: new Map(),
     protocols: new Map(),
     declarations: new Map(),
+    imported: new Map(),
     diagnostics: [...parsed.diagnostics],
   };
   if (name !== '') scope.modules.set(name, scope).set(name.slice(name.lastIndexOf('.') + 1), scope);
