@@ -2,7 +2,6 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { runChecks } from '../check/index.ts';
 import { messageText } from '../emit/signature-text.ts';
 import type { Cfsm } from '../model/cfsm/cfsm.ts';
-import { flatten } from '../model/cfsm/flatten.ts';
 import type { Document } from '../model/document.ts';
 import { buildGlobalCfg, type CfgProblem, type CfgProblemCode } from '../model/global/build-cfg.ts';
 import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
@@ -11,7 +10,7 @@ import type { RoleId } from '../model/protocol.ts';
 import { cfgOfSequence } from '../project/from-sequence.ts';
 import type { Reading } from '../project/local-graph.ts';
 import { mergeFailures, mergeVerdicts } from '../project/merge.ts';
-import { projectAll, readingOf } from '../project/project.ts';
+import { machinesOf, projectAll, projectRoles, readingOf } from '../project/project.ts';
 import type { MergeVerdict, ProjectionInfo } from './api.ts';
 
 /** What a document means globally, and how it is read by its roles. */
@@ -47,12 +46,13 @@ export function projectionOf(
 ): ProjectionInfo | undefined {
   const { model, id, spans } = document;
   if (model?.kind === 'machines') {
-    const machines = model.machines.map(flatten);
+    const { machines: flat, failed } = machinesOf(model);
+    const { machines } = flat;
     const merge = { ok: true };
     return {
       document: id,
       machines,
-      failed: [],
+      failed,
       plainMerge: merge,
       fullMerge: merge,
       diagnostics: [],
@@ -62,12 +62,13 @@ export function projectionOf(
   if (!meaning) return undefined;
   const { cfg, reading } = meaning;
   const { plain, full } = mergeVerdicts(cfg);
+  const projected = projectRoles(cfg, { reading, spans });
   const diagnostics = [...errors, ...runChecks(document)].filter(isError);
   return {
     document: id,
     graph: graphOf(cfg),
-    machines: projectAll(cfg, { reading, spans }).machines,
-    failed: failedRoles(meaning, diagnostics),
+    machines: projected.failed.length > 0 ? [] : projected.machines.machines,
+    failed: [...projected.failed, ...failedRoles(meaning, diagnostics)],
     plainMerge: verdictOf(plain),
     fullMerge: verdictOf(full),
     diagnostics,

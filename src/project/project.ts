@@ -2,7 +2,12 @@ import type { Span } from '../base/span.ts';
 import { must } from '../base/assert.ts';
 import { bodyOf } from '../model/cfsm/automaton.ts';
 import type { Cfsm, CfsmMetadata, Machines } from '../model/cfsm/cfsm.ts';
-import { flatten, interleaved } from '../model/cfsm/flatten.ts';
+import {
+  flatten,
+  interleaved,
+  mostInterleavings,
+  TooManyInterleavings,
+} from '../model/cfsm/flatten.ts';
 import { buildGlobalCfg } from '../model/global/build-cfg.ts';
 import type { GlobalCfg } from '../model/global/cfg.ts';
 import type { Dialect, GlobalProtocol } from '../model/global/global.ts';
@@ -40,10 +45,37 @@ export function readingOf(dialect: Dialect): Reading {
   return dialect === 'scribble' ? 'scribble' : 'merged';
 }
 
+/** The machines of roles, and the roles that have none, with the reason. */
+export interface Projected {
+  machines: Machines;
+  failed: { role: RoleId; reason: string }[];
+}
+
 /** The machines of all roles, in the order of the protocol's roles. */
 export function projectAll(cfg: GlobalCfg, options: ProjectOptions = {}): Machines {
-  const machines = cfg.roles.map((role) => projectCfsm(cfg, role, options));
-  return { kind: 'machines', title: cfg.protocolName, machines };
+  return projectRoles(cfg, options).machines;
+}
+
+/** The same with the roles whose parallels have too many interleavings. */
+export function projectRoles(cfg: GlobalCfg, options: ProjectOptions = {}): Projected {
+  const failed: Projected['failed'] = [];
+  const machines = cfg.roles.flatMap((role) => {
+    const made = orTooMany(() => projectCfsm(cfg, role, options));
+    if (!made) failed.push({ role, reason: tooMany });
+    return made ? [made] : [];
+  });
+  return { machines: { kind: 'machines', title: cfg.protocolName, machines }, failed };
+}
+
+const tooMany = `its parallel branches can be interleaved in more than ${mostInterleavings} ways: put some of them one after the other.`;
+
+function orTooMany(make: () => Cfsm): Cfsm | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TooManyInterleavings) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -53,13 +85,21 @@ export function projectAll(cfg: GlobalCfg, options: ProjectOptions = {}): Machin
 export function machinesOf(
   model: GlobalProtocol | Machines,
   options: ProjectOptions = {},
-): { machines: Machines; failed: { role: RoleId; reason: string }[] } {
-  if (model.kind === 'machines') {
-    return { machines: { ...model, machines: model.machines.map(flatten) }, failed: [] };
-  }
+): Projected {
+  if (model.kind === 'machines') return flattened(model);
   const { cfg } = buildGlobalCfg(model);
   const reading = options.reading ?? readingOf(model.dialect);
-  return { machines: projectAll(cfg, { ...options, reading }), failed: [] };
+  return projectRoles(cfg, { ...options, reading });
+}
+
+function flattened(model: Machines): Projected {
+  const failed: Projected['failed'] = [];
+  const machines = model.machines.flatMap((machine) => {
+    const flat = orTooMany(() => flatten(machine));
+    if (!flat) failed.push({ role: machine.role, reason: tooMany });
+    return flat ? [flat] : [];
+  });
+  return { machines: { ...model, machines }, failed };
 }
 
 function project(cfg: GlobalCfg, role: RoleId, options: ProjectOptions, flat: boolean): Cfsm {

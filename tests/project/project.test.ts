@@ -3,6 +3,8 @@ import { flatten } from '../../src/model/cfsm/flatten.ts';
 import { minimise } from '../../src/model/cfsm/minimise.ts';
 import { sameTraces } from '../../src/model/cfsm/equal.ts';
 import { projectAll, projectCfsm, projectStructured } from '../../src/project/project.ts';
+import { buildGlobalCfg } from '../../src/model/global/build-cfg.ts';
+import { attempt, call, choice, declare, fling, globalOf, message } from '../tools/global-build.ts';
 import { read } from '../parse/scribble/read.ts';
 import { cfgOf, lines, machine, protocol } from './machine-text.ts';
 import { completeTraces, globalTraces, synchronousWalker } from './traces.ts';
@@ -288,6 +290,18 @@ test('D12 who has nothing more to do in a try is not told of what is thrown', ()
   );
   expect(thrown?.action).toMatchObject({ to: ['B'] });
   expect(lines(machine(text, 'C'))).toEqual(['0 !A:hello() 1', '* 1']);
+});
+
+test('D12 who catches is the role of the protocol that has the try, also for throws in a call', () => {
+  const helper = declare('Q', 'A,B', [choice('B', [message('B', 'A', 'fine')], [fling('E')])]);
+  const body = [attempt([call('Q', 'B,A')], 'E', 'A', [message('A', 'B', 'sorry')])];
+  const { cfg } = buildGlobalCfg(globalOf('scribble', declare('P', 'A,B', body), helper));
+  expect(lines(projectCfsm(cfg, 'A'))).toEqual([
+    '0 !B:fine() 1',
+    '0 !B:E() 2',
+    '2 !B:sorry() 1',
+    '* 1',
+  ]);
 });
 
 test('D12 planted: a role that is not told of an exception is noticed', () => {

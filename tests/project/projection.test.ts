@@ -3,8 +3,9 @@ import { must } from '../../src/base/assert.ts';
 import { machinesOfDocument } from '../../src/engine/machine-run.ts';
 import { machinesForTexts, projectionOf } from '../../src/engine/projection.ts';
 import type { Document } from '../../src/model/document.ts';
+import { loadLanguagesFor, parseText } from '../../src/parse/index.ts';
 import { read } from '../parse/scribble/read.ts';
-import { protocol } from './machine-text.ts';
+import { lines, protocol } from './machine-text.ts';
 
 function documentOf(text: string): Document {
   return must(read(text).documents[0]);
@@ -60,4 +61,24 @@ test('machines from which texts are made are deterministic and minimal also wher
   const [raw, small] = [must(projectionOf(document)).machines, machinesForTexts(document)];
   expect(raw.map(({ states }) => states.length)).toEqual([4, 4, 4]);
   expect(small.map(({ states }) => states.length)).toEqual([3, 3, 3]);
+});
+
+test('a role with too many interleavings has no machine, and that is said', () => {
+  const branches = Array.from({ length: 20 }, (_, i) => `{ m${i}() from A to B; }`);
+  const { machines, failed } = must(
+    projectionOf(documentOf(protocol(`par ${branches.join(' and ')}`, 'A, B'))),
+  );
+  expect(machines).toEqual([]);
+  expect(failed.map(({ role }) => role)).toEqual(['A', 'B']);
+  expect(failed[0]?.reason).toContain('interleaved');
+});
+
+test('a sequence diagram is projected by what each participant can know', async () => {
+  const text =
+    'sequenceDiagram\n  A->>B: ask\n  alt fine\n    B->>A: yes\n  else not\n    B->>A: no\n  end\n';
+  await loadLanguagesFor(text, { language: 'mermaid-sequence' });
+  const parsed = parseText(text, { language: 'mermaid-sequence' });
+  const { machines, fullMerge, failed } = must(projectionOf(must(parsed.documents[0])));
+  expect([fullMerge.ok, failed]).toEqual([true, []]);
+  expect(lines(must(machines[0]))).toEqual(['0 !B:ask() 1', '1 ?B:yes() 2', '1 ?B:no() 2', '* 2']);
 });

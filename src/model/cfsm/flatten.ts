@@ -10,7 +10,16 @@ import {
 import type { Cfsm, CfsmBody, ParallelAction } from './cfsm.ts';
 import { bisimilarMerged } from './minimise.ts';
 
-/** The machine without parallel actions: their branches are interleaved in every way. */
+/** The most states that the interleaving of a parallel may have. */
+export const mostInterleavings = 100_000;
+
+/** Thrown when a parallel has more; whoever projects what a person wrote catches it. */
+export class TooManyInterleavings extends Error {}
+
+/**
+ * The machine without parallel actions: their branches are interleaved in every way. Throws
+ * `TooManyInterleavings` where that gives too many states.
+ */
 export function flatten(cfsm: Cfsm): Cfsm {
   if (!cfsm.transitions.some(({ action }) => action.kind === 'parallel')) return cfsm;
   const automaton = automatonOf(cfsm);
@@ -64,6 +73,7 @@ function productOf({ branches }: ParallelAction): Product {
     const key = places.join(' ');
     let known = numbers.get(key);
     if (known === undefined) {
+      if (queue.length >= mostInterleavings) throw new TooManyInterleavings();
       known = queue.push(places) - 1;
       numbers.set(key, known);
     }

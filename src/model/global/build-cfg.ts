@@ -76,6 +76,8 @@ interface Frame {
 
 interface CaughtBy {
   handler: Handler;
+  /** Who throws, as the protocol around names it. */
+  from: RoleId;
   entry: number;
   site: Omit<ThrowSite, 'node' | 'from'>;
   depth: number;
@@ -459,7 +461,8 @@ class Builder {
     for (const handler of node.handlers) {
       const entry = this.#sequence(handler.body, join, around);
       const site = { handler: entry, exit: join, choice: { node: -1 } };
-      handlers.set(handler.exception, { handler, entry, site, depth: around.depth });
+      const from = playerOf(handler.at, around.names);
+      handlers.set(handler.exception, { handler, from, entry, site, depth: around.depth });
     }
     const whole = { node: -1 };
     for (const caught of handlers.values()) {
@@ -482,7 +485,7 @@ class Builder {
       this.#problem('throw-leaves-parallel', node.id, around, message);
       return around.join;
     }
-    const from = playerOf(caught.handler.at, around.names);
+    const { from } = caught;
     const at = this.#add({
       ...this.#base(node.id, around),
       kind: 'message',
