@@ -10,10 +10,10 @@ import { Names } from './model-names.ts';
 
 /**
  * Machines in Promela, for SPIN (Holzmann, "The SPIN Model Checker", 2003): a process each, a label
- * each state, a channel each pair that talks. The states that SPIN reaches are those of the product,
- * one by one: no statement is there for SPIN's sake alone, a message to several is one step
- * (`d_step`), and a machine that has ended stays (a process that ends would be one step more). Where
- * it may end, the label begins with `end`. With `-DRECEPTION`, who is stuck with messages that it
+ * each state, a channel each pair that talks. The states that SPIN reaches are those of the
+ * product, one by one: no statement is there for SPIN's sake alone, a message to several is one
+ * step (`d_step`), and a machine that has ended stays (a process that ends would be one step more).
+ * Where it may end, the label begins with `end`. With `-DRECEPTION`, who is stuck with messages that it
  * does not take breaks an assertion.
  *
  * They must be flat.
@@ -84,9 +84,9 @@ class Promela {
     this.#lines.push(
       `/* ${title || 'Machines'}`,
       '   spin -a FILE && gcc -O2 -o pan pan.c && ./pan',
-      '   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion; ./pan -q: messages',
-      '   that are left at the end are errors, too. */',
-      `#define ROOM ${this.#room} /* most messages in a channel${this.#room === 0 ? ': handed over at once' : ''} */`,
+      '   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion.',
+      '   ./pan -q: messages that are left at the end are errors, too. */',
+      `#define ROOM ${this.#room} /* ${this.#room === 0 ? 'messages are handed over' : 'most messages in a channel'} */`,
     );
   }
 
@@ -185,7 +185,7 @@ class Promela {
     return `d_step { ${room} -> ${sends.join('; ')} }`;
   }
 
-  /** In a state that only takes messages: all channels begin with messages that it does not take. */
+  /** In a state that only takes messages: all channels begin with some that it does not take. */
   #reception(machine: Cfsm, state: number): string[] {
     const actions = machine.transitions.flatMap(({ from, action }) =>
       from === state ? [action] : [],

@@ -114,7 +114,8 @@ class Tla {
         const channel = this.#channels.from(machine, action);
         if (!channel) return [];
         const name = pair(channel.from, channel.to);
-        const head = `channel[${name}] /= <<>> /\\ Head(channel[${name}]) = ${quoted(messageKey(action.message))}`;
+        const key = quoted(messageKey(action.message));
+        const head = `channel[${name}] /= <<>> /\\ Head(channel[${name}]) = ${key}`;
         return move(`${head} /\\ channel' = [channel EXCEPT ![${name}] = Tail(@)]`);
       }
       case 'tau':
@@ -192,7 +193,7 @@ class Tla {
     return ['NoOrphans ==', ...all(orphans), '', 'NoStrangers ==', ...all(strangers), ''];
   }
 
-  /** In a state that only takes messages, some channel is empty or begins with one that it takes. */
+  /** In a state that only takes messages, a channel is empty or begins with one that it takes. */
   #strangers(machine: Cfsm, place: number): string[] {
     const taken = new Map<string, string[]>();
     for (const { from, action } of machine.transitions) {

@@ -1,6 +1,6 @@
 /**
- * A small assembler for WebAssembly's binary format (WebAssembly Core Specification 1.0, section 5):
- * what a search needs, and no more. Instructions are appended as bytes; labels are depths, as in
+ * A small assembler for WebAssembly's binary format (WebAssembly Core Specification 1.0,
+ * section 5): what a search needs, and no more. Instructions are appended as bytes; labels are depths, as in
  * the format.
  */
 export class Code {
@@ -154,7 +154,7 @@ export const op = {
   i64Extend: 0xad,
 } as const;
 
-/** A function: `parameters` and `result` are types, `locals` the types of what it has beside them. */
+/** A function: `parameters` and `result` are types, `locals` the types of what it has beside. */
 export interface WasmFunction {
   parameters: number[];
   result?: number;

@@ -43,14 +43,14 @@ export interface WasmExports {
   run(states: number): number;
   /** Puts what is in an older table of so many slots into the new one, which is empty. */
   rehash(from: number, slots: number): void;
-  /** Moves out of a state: how many there are; they are pending, and at `foundAt` where they lead. */
+  /** How many moves go out of a state; they are pending, and at `foundAt` is where they lead. */
   successors(id: number): number;
   /** How many states there are, and how many of them are explored. */
   count(): number;
   explored(): number;
   /** Moves so far, modulo 2³². */
   transitions(): number;
-  /** States in which nobody can move though not all may end, and the number of the first plus one. */
+  /** States in which nobody can move though not all may end; the number of the first plus one. */
   deadlocks(): number;
   firstDeadlock(): number;
 }

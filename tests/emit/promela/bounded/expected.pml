@@ -1,7 +1,7 @@
 /* offer
    spin -a FILE && gcc -O2 -o pan pan.c && ./pan
-   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion; ./pan -q: messages
-   that are left at the end are errors, too. */
+   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion.
+   ./pan -q: messages that are left at the end are errors, too. */
 #define ROOM 2 /* most messages in a channel */
 mtype = { price, accept, refuse };
 chan Seller_Ann = [ROOM] of { mtype };

@@ -1,8 +1,8 @@
 /* offer
    spin -a FILE && gcc -O2 -o pan pan.c && ./pan
-   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion; ./pan -q: messages
-   that are left at the end are errors, too. */
-#define ROOM 0 /* most messages in a channel: handed over at once */
+   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion.
+   ./pan -q: messages that are left at the end are errors, too. */
+#define ROOM 0 /* messages are handed over */
 mtype = { price, accept, refuse };
 chan Seller_Ann = [ROOM] of { mtype };
 chan Seller_Bob = [ROOM] of { mtype };
