@@ -152,12 +152,16 @@ function everFull(space: StateSpace): boolean {
   return false;
 }
 
+/** Products of up to so many states are looked through whole. */
+const fewStates = 20_000;
+
 /** Makes the verdicts of a product. */
 class Verdict {
   readonly #request: ProductRequest;
   readonly #tools: ExploreTools;
   readonly #space: StateSpace;
   readonly #complete: boolean;
+  #fewer: StateSpace | undefined;
 
   constructor(request: ProductRequest, tools: ExploreTools, space: StateSpace, complete: boolean) {
     this.#request = request;
@@ -170,9 +174,32 @@ class Verdict {
     return { ...this.#safety(), ...this.#liveness(), kmc: this.#kmc() };
   }
 
+  /** The product without orders that make no difference. */
+  get #reduced(): StateSpace {
+    const { reduce, mode } = this.#request;
+    if (reduce || mode.synchronous) return this.#space;
+    this.#fewer ??= searchOnce(
+      { ...this.#request, reduce: true },
+      this.#tools,
+      this.#modeFound(mode),
+    ).space;
+    return this.#fewer;
+  }
+
+  /** What is looked through: a large product without orders that make no difference. */
+  get #judged(): StateSpace {
+    const whole = this.#space;
+    if (!this.#complete || whole.count <= fewStates) return whole;
+    return this.#reduced.complete ? this.#reduced : whole;
+  }
+
   #safety(): Omit<Verdicts, LivenessProperty | 'kmc'> {
     const space = this.#space;
-    const found = findOffences(space, this.#request.mode.bound < 0);
+    const unbounded = this.#request.mode.bound < 0;
+    const quick = this.#judged === space ? undefined : findOffences(this.#judged, unbounded);
+    // Only the whole product has the shortest run to what is wrong.
+    const sound = quick && Object.keys(quick).length === 0;
+    const found = sound ? {} : findOffences(space, unbounded);
     const of = (property: keyof typeof found): PropertyVerdict => {
       const offence = found[property];
       return offence ? this.#broken(offence, movesTo(space, offence.state)) : this.#unbroken();
@@ -190,10 +217,11 @@ class Verdict {
     if (!this.#complete) {
       return { roleProgress: this.#unbroken(), eventualReception: this.#unbroken() };
     }
-    const fair = findStarvation(this.#space);
+    const space = this.#judged;
+    const fair = findStarvation(space);
     const found = {
-      roleProgress: this.#starvation(this.#space, fair.roleProgress),
-      eventualReception: this.#starvation(this.#space, fair.eventualReception),
+      roleProgress: this.#starvation(space, fair.roleProgress),
+      eventualReception: this.#starvation(space, fair.eventualReception),
     };
     if (this.#request.fair || (fair.roleProgress && fair.eventualReception)) return found;
     return this.#committed(found);
@@ -202,7 +230,7 @@ class Verdict {
   #committed(
     fair: Record<LivenessProperty, PropertyVerdict>,
   ): Record<LivenessProperty, PropertyVerdict> {
-    const { machines, mode } = this.#request;
+    const { machines } = this.#request;
     const better = (one: PropertyVerdict, other: PropertyVerdict): PropertyVerdict =>
       one.verdict === 'broken' ? one : other;
     const committed = commitChoices(machines);
@@ -211,13 +239,7 @@ class Verdict {
       verdict: 'unknown',
       why: 'there are too many ways in which choices can be made once for all',
     };
-    const searched =
-      committed &&
-      searchOnce(
-        { ...this.#request, machines: committed.machines },
-        this.#tools,
-        this.#modeFound(mode),
-      );
+    const searched = committed && this.#searchCommitted(committed.machines);
     if (!searched?.complete) {
       return {
         roleProgress: better(fair.roleProgress, unknown),
@@ -234,6 +256,15 @@ class Verdict {
         this.#starvation(space, unfair.eventualReception, back),
       ),
     };
+  }
+
+  /** All orders where these are few (the shortest run is told then), else no more than needed. */
+  #searchCommitted(machines: Machines): Searched {
+    const mode = this.#modeFound(this.#request.mode);
+    const request = { ...this.#request, machines };
+    const few = { ...request, maxStates: Math.min(fewStates, request.maxStates ?? fewStates) };
+    const small = request.reduce ? undefined : searchOnce(few, this.#tools, mode);
+    return small?.complete ? small : searchOnce({ ...request, reduce: true }, this.#tools, mode);
   }
 
   /** The mode with the bound that was searched with. */
@@ -282,12 +313,8 @@ class Verdict {
 
   #kmc(): PropertyVerdict {
     if (!this.#complete) return this.#unbroken();
-    const { reduce, mode } = this.#request;
     // Its conditions are judged without orders that make no difference, as in the paper.
-    const whole =
-      reduce || mode.synchronous
-        ? this.#space
-        : searchOnce({ ...this.#request, reduce: true }, this.#tools, this.#modeFound(mode)).space;
+    const whole = this.#reduced;
     if (!whole.complete) return { verdict: 'unknown', why: whyIncomplete(whole) };
     const { verdict, why, state, roles } = judgeCompatibility(whole);
     if (verdict !== 'broken') return why ? { verdict, why } : { verdict };

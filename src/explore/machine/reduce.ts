@@ -34,14 +34,16 @@ export class Reducer {
 
   /**
    * The machine that qualifies in the stepper's present state and is best: a receiver (it empties
-   * a channel), else one with fewest moves; `everyone` when there is none, and always in
-   * synchronous mode. `among`: only these.
+   * a channel), else one with fewest moves; of equals the first from `start` on. `everyone` when
+   * there is none, and always in synchronous mode. `among`: only these.
    */
-  best(among?: ReadonlySet<number>): number {
+  best(start: number, among?: ReadonlySet<number>): number {
     let best = everyone;
     let least = Infinity;
     if (this.#compiled.mode.synchronous) return best;
-    for (let machine = 0; machine < this.#compiled.machines.length; machine++) {
+    const { length } = this.#compiled.machines;
+    for (let i = 0; i < length; i++) {
+      const machine = (start + i) % length;
       if (among && !among.has(machine)) continue;
       const rank = this.#rankOf(machine);
       if (rank < 0 || rank >= least) continue;
@@ -99,6 +101,8 @@ export class Movers {
   readonly #stepper: Stepper;
   readonly #reducer: Reducer;
   #first = new Int16Array(1024);
+  /** From which machine on others are tried. */
+  #start = new Int16Array(1024);
   readonly #more = new Map<number, Set<number>>();
 
   constructor(compiled: CompiledProduct) {
@@ -109,7 +113,7 @@ export class Movers {
 
   /** Bytes held. */
   get bytes(): number {
-    return this.#first.byteLength + this.#more.size * 64;
+    return this.#first.byteLength + this.#start.byteLength + this.#more.size * 64;
   }
 
   /** Whether a machine moves in a state. */
@@ -120,13 +124,20 @@ export class Movers {
 
   /** Decides for a new state, the stepper's present one. */
   choose(id: number, { present }: Stepper): number {
-    if (id >= this.#first.length) {
-      const longer = new Int16Array(this.#first.length * 2);
-      longer.set(this.#first);
-      this.#first = longer;
-    }
     this.#stepper.present.set(present);
-    return (this.#first[id] = this.#reducer.best());
+    return (this.#first[id] = this.#reducer.best(this.#start[id]!));
+  }
+
+  /**
+   * Notes by which move of which machine a state was found. Who was woken has precedence in what
+   * follows: its own round is ended before others begin theirs.
+   */
+  found(id: number, machine: number, parent: number): void {
+    if (id >= this.#first.length) {
+      this.#first = twice(this.#first);
+      this.#start = twice(this.#start);
+    }
+    this.#start[id] = this.#more.get(parent)?.has(machine) ? machine : this.#start[parent]!;
   }
 
   /** Lets those move that are put off for ever; false when there are none. */
@@ -163,13 +174,19 @@ export class Movers {
   #wakeIn(members: Int32Array, space: StateSpace, idle: Set<number>): void {
     const id = members.reduce((least, member) => Math.min(least, member));
     space.read(id, this.#stepper.present);
-    const best = this.#reducer.best(idle);
+    const best = this.#reducer.best(0, idle);
     const added = best === everyone ? [...idle] : [best];
     const more = this.#more.get(id) ?? new Set();
     for (const machine of added) more.add(machine);
     this.#more.set(id, more);
     this.woken.push([id, added]);
   }
+}
+
+function twice(list: Int16Array<ArrayBuffer>): Int16Array<ArrayBuffer> {
+  const longer = new Int16Array(list.length * 2);
+  longer.set(list);
+  return longer;
 }
 
 /** By machine and state: 1 where exchanges begin or are taken part in. */

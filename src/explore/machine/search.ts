@@ -82,7 +82,9 @@ class Run {
       for (let move = stepper.first(machine); move < stepper.end; move++) {
         if (!stepper.apply(move)) continue;
         count++;
-        table.add(next, id);
+        const known = table.count;
+        const found = table.add(next, id);
+        if (found === known) this.#movers?.found(found, machine, id);
       }
     }
     return count;

@@ -58,7 +58,7 @@ describe('conditions of k-multiparty compatibility', () => {
       }),
       { numRuns: 300 },
     );
-    expect(judged).toBeGreaterThan(50);
+    expect(judged).toBeGreaterThan(20);
   });
 
   test('two that both send twice before they take need room for two', () => {
