@@ -1,26 +1,20 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import type { Check } from './check.ts';
-import { chooserUnclear } from './chooser-unclear.ts';
+import { diagramChecks, findingsOf } from './diagrams.ts';
+import { connectionState } from './connection-state.ts';
 import { choiceSubjectInconsistent } from './choice-subject-inconsistent.ts';
 import { recursionUnguarded } from './recursion-unguarded.ts';
 import { roleNotEnabled } from './role-not-enabled.ts';
 import { sequenceUnreachable } from './sequence-unreachable.ts';
-import { activationNeverClosed } from './activation-never-closed.ts';
 import { budgetDiffers } from './budget-differs.ts';
 import { budgetOverallocated } from './budget-overallocated.ts';
-import { decisionWithoutChoice } from './decision-without-choice.ts';
 import { eventTypeUnknown } from './event-type-unknown.ts';
 import { exceptionCatcherIdle } from './exception-catcher-idle.ts';
 import { exceptionNeverThrown } from './exception-never-thrown.ts';
 import { exceptionThrowerUnaware } from './exception-thrower-unaware.ts';
 import { exceptionUntold } from './exception-untold.ts';
 import { fallbackUnreachable } from './fallback-unreachable.ts';
-import { loopWithoutExit } from './loop-without-exit.ts';
-import { noErrorPath } from './no-error-path.ts';
-import { participantUndeclared } from './participant-undeclared.ts';
-import { participantUnused } from './participant-unused.ts';
 import { refinementBlocked } from './refinement-blocked.ts';
 import { refinementChoiceOverlap } from './refinement-choice-overlap.ts';
 import { refinementChoiceUncovered } from './refinement-choice-uncovered.ts';
@@ -28,16 +22,10 @@ import { refinementType } from './refinement-type.ts';
 import { refinementUndecided } from './refinement-undecided.ts';
 import { refinementUnknownValue } from './refinement-unknown-value.ts';
 import { refinementUnsatisfiable } from './refinement-unsatisfiable.ts';
-import { replyToStranger } from './reply-to-stranger.ts';
-import { requestWithoutReply } from './request-without-reply.ts';
-import { resourceNeverReleased } from './resource-never-released.ts';
 import { routineUnused } from './routine-unused.ts';
 import { securityAnnotationLost } from './security-annotation-lost.ts';
 import { securityClearance } from './security-clearance.ts';
 import { securityUnsigned } from './security-unsigned.ts';
-import { stateUnreachable } from './state-unreachable.ts';
-import { stateWithoutExit } from './state-without-exit.ts';
-import { stateWithoutStart } from './state-without-start.ts';
 import { timeClockNotReset } from './time-clock-not-reset.ts';
 import { timeClockUnshared } from './time-clock-unshared.ts';
 import { timeClockUnused } from './time-clock-unused.ts';
@@ -45,24 +33,18 @@ import { timeDeadlineImpossible } from './time-deadline-impossible.ts';
 import { timeDeadlineUsedUp } from './time-deadline-used-up.ts';
 import { timeWindowEmpty } from './time-window-empty.ts';
 
-/** Every check, one line each. */
+/** Every check, one line each; those of diagrams have a list of their own. */
 export const checks: Check[] = [
-  activationNeverClosed,
+  ...diagramChecks,
   budgetDiffers,
   budgetOverallocated,
   choiceSubjectInconsistent,
-  chooserUnclear,
-  decisionWithoutChoice,
   eventTypeUnknown,
   exceptionCatcherIdle,
   exceptionNeverThrown,
   exceptionThrowerUnaware,
   exceptionUntold,
   fallbackUnreachable,
-  loopWithoutExit,
-  noErrorPath,
-  participantUndeclared,
-  participantUnused,
   refinementBlocked,
   refinementChoiceOverlap,
   refinementChoiceUncovered,
@@ -70,19 +52,13 @@ export const checks: Check[] = [
   refinementUndecided,
   refinementUnknownValue,
   refinementUnsatisfiable,
-  replyToStranger,
-  requestWithoutReply,
   recursionUnguarded,
-  resourceNeverReleased,
   roleNotEnabled,
   routineUnused,
   sequenceUnreachable,
   securityAnnotationLost,
   securityClearance,
   securityUnsigned,
-  stateUnreachable,
-  stateWithoutExit,
-  stateWithoutStart,
   timeClockNotReset,
   timeClockUnshared,
   timeClockUnused,
@@ -93,9 +69,5 @@ export const checks: Check[] = [
 
 /** What all checks that read this kind of document find in it, in the order of the text. */
 export function runChecks(document: Document): Diagnostic[] {
-  const kind = document.model?.kind;
-  return checks
-    .filter((check) => kind !== undefined && check.kinds.includes(kind))
-    .flatMap((check) => check.run(document))
-    .sort(compareDiagnostics);
+  return findingsOf(checks, document);
 }

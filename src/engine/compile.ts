@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { compareDiagnostics } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
-import { runChecks } from '../check/index.ts';
+import type { Check } from '../check/check.ts';
+import { diagramChecks, findingsOf } from '../check/diagrams.ts';
 import type { Document, LanguageId, Parsed } from '../model/document.ts';
 import { declarationOf, walk } from '../model/global/global.ts';
 import { inferProfile } from '../model/profile-infer.ts';
@@ -31,8 +32,12 @@ export type SourceRequest = Pick<CompileRequest, 'path' | 'text' | 'language' | 
 
 /** Loads what reading a text needs; to be awaited before `readSource`. */
 export async function loadFor({ text, path, language }: SourceRequest): Promise<void> {
-  await loadLanguagesFor(text, { fileName: path, ...(language ? { language } : {}) });
+  const more = await loadLanguagesFor(text, { fileName: path, ...(language ? { language } : {}) });
+  if (more) checks = (await import('../check/index.ts')).checks;
 }
+
+/** Those of diagrams are always here; all others come with the first text that needs them. */
+let checks: readonly Check[] = diagramChecks;
 
 /**
  * Reads and checks a text whose language is loaded. Never throws, whatever the text. `find` gives
@@ -53,7 +58,8 @@ export function readSource(
       return found;
     },
   });
-  const findings = [...parsed.diagnostics, ...parsed.documents.flatMap(runChecks)];
+  const check = (document: Document): Diagnostic[] => findingsOf(checks, document);
+  const findings = [...parsed.diagnostics, ...parsed.documents.flatMap(check)];
   const diagnostics = findings
     .sort(compareDiagnostics)
     .map((finding) => ({ ...finding, document: owner(parsed.documents, finding)?.id ?? '' }));

@@ -59,15 +59,17 @@ export const languages: Language[] = [
 
 /**
  * Loads what reading a text needs beyond what is always there. To be awaited before `parseText`
- * and the services of `languageOf`; done at once for all texts that need nothing more.
+ * and the services of `languageOf`; done at once for all texts that need nothing more. True when
+ * there is something more.
  */
-export async function loadLanguagesFor(text: string, options: ParseOptions = {}): Promise<void> {
+export async function loadLanguagesFor(text: string, options: ParseOptions = {}): Promise<boolean> {
   const id = options.language ?? detectLanguage(text, options.fileName);
   const wanted = loadable.filter(
     ({ language, fence, speaks }) =>
       id === language.id || (id === 'markdown' && maySpeak(text, fence, speaks)),
   );
   await Promise.all(wanted.map(({ language }) => language.load()));
+  return wanted.length > 0;
 }
 
 /** True when a block of a Markdown text may be in a language. */
