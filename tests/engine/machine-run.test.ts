@@ -270,6 +270,24 @@ describe('D15 refinements', () => {
     }
   });
 
+  test('D15 values are found also where guesses do not hit them', async () => {
+    const sums = protocol(
+      'A B',
+      'first(x: Int{x > 200 && x % 7 == 3}) from A to B; rest(y: Int{x + y == 10000}, z: Int{z * 3 == y - 1 or z * 3 == y or z * 3 == y + 1}) from B to A;',
+    );
+    for (let seed = 0; seed < 5; seed++) {
+      expect(infoOf(await made(sums, { seed }))).toMatchObject({ status: 'done', diagnostics: [] });
+    }
+  });
+
+  test('D15 planted: a payload for which there is no value is noticed', async () => {
+    const never = protocol(
+      'A B',
+      'one(x: Int{x > 5}) from A to B; two(y: Int{y > x && y < x + 1}) from B to A;',
+    );
+    expect(infoOf(await made(never))).toMatchObject({ status: 'violated', messages: 1 });
+  });
+
   test('D15 predicates deep inside a type are checked', async () => {
     const deep = protocol('A B', 'all(us: Map<String, List<User{age > 18}>>) from A to B;');
     expect(infoOf(await made(deep)).status).toBe('done');

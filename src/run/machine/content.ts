@@ -5,9 +5,10 @@ import type { MessageSignature } from '../../model/global/type.ts';
 import type { Change } from '../../model/run.ts';
 import { messageText } from './message.ts';
 import type { Net, NetStep } from './moves.ts';
-import { damaged, drawValues } from './payload.ts';
+import { damaged, drawValues, fits } from './payload.ts';
 import { demandsOf, namedValues, type Demand, type Known } from './refinement.ts';
 import { shapeOf, type Bits, type Shape } from './shape.ts';
+import { solveValues } from './solve.ts';
 
 /** A payload that a person gives, from a step on. */
 interface Given {
@@ -17,6 +18,9 @@ interface Given {
   path: readonly string[];
   value: Value;
 }
+
+/** How many answers of the decision procedure are remembered for a message. */
+const mostAnswers = 1000;
 
 /** What a step's message may carry, and what is demanded of that. */
 export class Content {
@@ -29,6 +33,7 @@ export class Content {
   readonly demands: readonly Demand[];
   readonly #shapes: readonly Shape[];
   readonly #given: readonly Given[];
+  readonly #answers = new Map<string, readonly Value[] | undefined>();
 
   constructor(step: NetStep, elsewhere: ReadonlySet<string>, changes: readonly Change[]) {
     const { action } = step;
@@ -52,7 +57,22 @@ export class Content {
     for (const given of this.#given) {
       if (given.step < step) from[given.field] = put(from[given.field], given.path, given.value);
     }
-    return drawValues(this.#shapes, this.demands, known, bits, from);
+    const drawn = drawValues(this.#shapes, this.demands, known, bits, from);
+    if (from.length > 0 || fits(drawn, this.demands, known)) return drawn;
+    return this.#solved(known, drawn) ?? drawn;
+  }
+
+  /** Values that were not hit by drawing; equal questions are answered once. */
+  #solved(known: Known, drawn: readonly Value[]): readonly Value[] | undefined {
+    const names = this.demands.flatMap((demand) => demand.names);
+    const question = JSON.stringify(names.map((name) => known[name]));
+    if (!this.#answers.has(question)) {
+      const found = solveValues(this.message, this.#shapes, this.demands, known, drawn);
+      const fit = found && fits(found, this.demands, known) ? found : undefined;
+      if (this.#answers.size >= mostAnswers) this.#answers.clear();
+      this.#answers.set(question, fit);
+    }
+    return this.#answers.get(question);
   }
 
   /** Why values may not be sent or taken, for people; empty when they may. */

@@ -7,7 +7,7 @@ import { drawShape, type Bits, type Shape } from './shape.ts';
 /** How often values are drawn anew to fit what is demanded of them. */
 const mostDraws = 24;
 /** How many combinations of likely values are tried then. */
-const mostTries = 4096;
+const mostTries = 256;
 
 /**
  * Values for a message's payload: small, and such that what is demanded of them holds where such
