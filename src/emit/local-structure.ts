@@ -4,7 +4,8 @@ import type { CfsmAction, CfsmBody, CfsmTransition } from '../model/cfsm/cfsm.ts
 /** A machine's body as a tree: what a language without jumps can say. */
 export type Structured =
   | { kind: 'action'; action: CfsmAction }
-  | { kind: 'choice'; branches: Structured[][] }
+  /** `state` is the state of the machine in which it is made. */
+  | { kind: 'choice'; state: number; branches: Structured[][] }
   | { kind: 'recursion'; label: string; body: Structured[] }
   | { kind: 'continue'; label: string }
   | { kind: 'parallel'; branches: Structured[][] };
@@ -108,7 +109,7 @@ class Structurer {
     const groups = follow === stop && out.length > 2 ? graph.groups(out) : out.map((one) => [one]);
     const branches = groups.map((group) => this.#branch(group, follow, graph, open, depth));
     if (mayEnd) branches.push([]);
-    parts.push({ kind: 'choice', branches });
+    parts.push({ kind: 'choice', state: at, branches });
     return next;
   }
 
@@ -129,7 +130,8 @@ class Structurer {
     if (others.length === 0) return way(only, stop);
     const common = must(graph.commonOf(group.map(({ to }) => to)));
     const branches = group.map((one) => way(one, common));
-    return [{ kind: 'choice', branches }, ...this.#from(common, stop, open, depth + 1)];
+    const choice: Structured = { kind: 'choice', state: only.from, branches };
+    return [choice, ...this.#from(common, stop, open, depth + 1)];
   }
 
   #recursion(

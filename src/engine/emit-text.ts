@@ -7,6 +7,7 @@ import { writeMachinesMermaid } from '../emit/cfsm-mermaid.ts';
 import { writeCfsmText } from '../emit/cfsm-text.ts';
 import type { Emitted } from '../emit/emitted.ts';
 import { writeLocalScribble } from '../emit/local-scribble.ts';
+import { globalOfGraph } from '../emit/global-of-graph.ts';
 import { writeGlobalMermaid } from '../emit/global-mermaid.ts';
 import { writeSequence } from '../emit/mermaid-sequence.ts';
 import { writePromela } from '../emit/promela.ts';
@@ -17,6 +18,7 @@ import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
 import { flatten } from '../model/cfsm/flatten.ts';
 import type { Document } from '../model/document.ts';
 import { buildGlobalCfg } from '../model/global/build-cfg.ts';
+import type { GlobalCfg } from '../model/global/cfg.ts';
 import { declarationOf } from '../model/global/global.ts';
 import type { EmitRequest, ProjectTarget, ProjectionInfo } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
@@ -65,15 +67,27 @@ export function documentText(
 }
 
 /** What is written of the whole and not of its machines; undefined for all else. */
-function wholeText({ model }: Document, to: ProjectTarget): Emitted | undefined {
+function wholeText(document: Document, to: ProjectTarget): Emitted | undefined {
+  const { model } = document;
   if (model?.kind === 'global') {
     if (to === 'mermaid') return writeGlobalMermaid(model);
     if (to === 'dot') return writeGlobalDot(buildGlobalCfg(model).cfg);
     if (to === 'json') return writeJson(model);
     if (to === 'scribble') return writeScribble(model);
   }
-  if (model?.kind === 'protocol' && to === 'mermaid') return writeSequence(model);
-  return undefined;
+  if (model?.kind !== 'protocol') return undefined;
+  if (to === 'mermaid') return writeSequence(model);
+  const meaning = meaningOf(document);
+  if (to === 'dot' && meaning) return writeGlobalDot(meaning.cfg);
+  return to === 'scribble' && meaning ? graphText(meaning.cfg) : undefined;
+}
+
+/** A diagram's meaning as a protocol of Scribble. */
+function graphText(cfg: GlobalCfg): Emitted {
+  const { global, complete } = globalOfGraph(cfg);
+  const { text, losses } = writeScribble(global);
+  const said = complete ? [] : ['The protocol is too large to be written whole.'];
+  return { text, losses: [...said, ...losses] };
 }
 
 /** The texts of one document's machines, which are made once. */
