@@ -122,10 +122,14 @@ export const propertyNames: Record<PropertyId, string> = {
   kmc: 'k-multiparty compatible',
 };
 
+function verdictWord(verdict: VerifyReport['verdict'], paint: Paint): string {
+  return paint(verdictStyles[verdict], verdict);
+}
+
 /** A verified file for people. */
 export function verifyText(line: VerifyLine, report: VerifyReport, paint: Paint): string {
   const { file, rules, verdict } = line;
-  const head = `${paint('strong', visible(file))}  ${paint(verdictStyles[verdict], verdict)}`;
+  const head = `${paint('strong', visible(file))}  ${verdictWord(verdict, paint)}`;
   const parts = report.protocols.map((one, i) => protocolText(one, line.protocols[i], paint));
   return `${[`${head}  ${paint('faint', `by the rules of ${rules}`)}`, ...parts].join('\n')}\n`;
 }
@@ -140,7 +144,8 @@ function protocolText(
   const compatible = k === undefined ? '' : `, compatible with k = ${k}`;
   const room = bound === 0 ? 'no channels' : `at most ${bound} in a channel`;
   const size = paint('faint', `${seen}, ${room}, ${Math.round(ms)} ms`);
-  const head = `  ${paint(verdictStyles[verdict], verdict)} ${visible(name)}${compatible}  ${size}`;
+  const head = `  ${verdictWord(verdict, paint)} ${visible(name)}${compatible}  ${size}`;
+  if (states === 0) return `  ${verdictWord(verdict, paint)} ${visible(name)}  not explored`;
   const rows = (Object.entries(report.properties) as [PropertyId, PropertyReport][])
     .filter(([, one]) => one.verdict !== 'holds')
     .map(([id, one]) => propertyText(id, one, line?.properties[id].fragment, paint));

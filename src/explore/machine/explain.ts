@@ -138,13 +138,13 @@ export class Explainer {
     return [];
   }
 
-  #concerned(machine: number, actions: CfsmAction[]): string[] {
+  #concerned(machine: number, actions: readonly CfsmAction[]): string[] {
     const from = actions.flatMap((action) => (action.kind === 'receive' ? [action.from] : []));
     return [...new Set([this.role(machine), ...from])];
   }
 
   /** "‘ok’ or ‘no’ from A". */
-  #wanted(actions: CfsmAction[]): string {
+  #wanted(actions: readonly CfsmAction[]): string {
     const bySender = new Map<string, string[]>();
     for (const action of actions) {
       if (action.kind !== 'receive') continue;
@@ -158,7 +158,7 @@ export class Explainer {
   }
 
   /** "‘quit’ has come from A". */
-  #come(machine: number, actions: CfsmAction[]): string {
+  #come(machine: number, actions: readonly CfsmAction[]): string {
     const senders = new Set(this.#concerned(machine, actions).slice(1));
     const parts = this.#compiled.channels.flatMap(({ from, to }, channel) =>
       to === machine && senders.has(this.role(from)) && this.#judge.head(channel) !== 0
@@ -184,6 +184,6 @@ function textOf(message: MessageSignature): string {
 }
 
 /** The elements of actions, each once, without those that have none. */
-export function elementsOf(actions: CfsmAction[]): string[] {
+export function elementsOf(actions: readonly CfsmAction[]): string[] {
   return [...new Set(actions.map(({ element }) => element))].filter((element) => element !== '');
 }

@@ -19,6 +19,8 @@ interface LocalState {
   /** All it does is to take messages. */
   receiving: boolean;
   listening: Listening[];
+  /** What it can do, in the order of the transitions. */
+  actions: CfsmAction[];
 }
 
 /**
@@ -60,7 +62,7 @@ export class Judge {
     const state = this.stateOf(machine);
     const { terminal, initial } = this.#compiled.machines[machine]!;
     if (terminal[state] === 1) return true;
-    return state === initial && isUncalled(this.#compiled, machine);
+    return state === initial && this.#isUncalled(machine);
   }
 
   /** Whether a machine has nothing more to do. */
@@ -118,24 +120,20 @@ export class Judge {
   }
 
   /** The actions of a machine out of its present state. */
-  actionsOf(machine: number): CfsmAction[] {
-    const state = this.stateOf(machine);
-    const { transitions } = this.#compiled.source.machines[machine]!;
-    return transitions.flatMap(({ from, action }) => (from === state ? [action] : []));
+  actionsOf(machine: number): readonly CfsmAction[] {
+    return this.#localOf(machine).actions;
+  }
+
+  /** Whether a machine waits to be made or connected to in its first state. */
+  #isUncalled(machine: number): boolean {
+    if (this.#compiled.source.machines[machine]!.metadata.dynamic) return true;
+    const first = this.#locals[machine]![this.#compiled.machines[machine]!.initial]!;
+    return first.actions.every((action) => action.kind === 'receive' && isCalling(action.form));
   }
 
   #localOf(machine: number): LocalState {
     return this.#locals[machine]![this.stateOf(machine)]!;
   }
-}
-
-/** Whether a machine waits to be made or connected to in its first state. */
-function isUncalled({ source, machines }: CompiledProduct, machine: number): boolean {
-  const { metadata, transitions } = source.machines[machine]!;
-  if (metadata.dynamic) return true;
-  const { initial } = machines[machine]!;
-  const first = transitions.filter(({ from }) => from === initial);
-  return first.every(({ action }) => action.kind === 'receive' && isCalling(action.form));
 }
 
 function isCalling(form: string): boolean {
@@ -144,10 +142,16 @@ function isCalling(form: string): boolean {
 
 function localStates(compiled: CompiledProduct, machine: number): LocalState[] {
   const { states, transitions } = compiled.source.machines[machine]!;
-  const locals: LocalState[] = states.map(() => ({ final: true, receiving: true, listening: [] }));
+  const locals: LocalState[] = states.map(() => ({
+    final: true,
+    receiving: true,
+    listening: [],
+    actions: [],
+  }));
   for (const { from, action } of transitions) {
     const local = locals[from]!;
     local.final = false;
+    local.actions.push(action);
     if (action.kind !== 'receive') {
       local.receiving = false;
       continue;
