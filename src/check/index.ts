@@ -39,6 +39,7 @@ export const checks: Check[] = [
   budgetDiffers,
   budgetOverallocated,
   choiceSubjectInconsistent,
+  connectionState,
   eventTypeUnknown,
   exceptionCatcherIdle,
   exceptionNeverThrown,
