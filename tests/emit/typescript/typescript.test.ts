@@ -11,7 +11,7 @@ import { cfsm } from '../../../src/parse/cfsm/index.ts';
 import { scribble } from '../../../src/parse/scribble/index.ts';
 import { machinesOf } from '../../../src/project/project.ts';
 import { soundProtocol } from '../../tools/global.ts';
-import { shared } from '../../tools/root.ts';
+import { root, shared } from '../../tools/root.ts';
 import { compileErrors, compileErrorsOfMany, load } from './compiler.ts';
 import { play } from './play.ts';
 
@@ -448,6 +448,20 @@ describe('names that are none', () => {
         return writeTypeScript({ kind: 'machines', title: field, machines: [one] }).text;
       });
     expect(compileErrorsOfMany(texts)).toEqual([]);
+  });
+});
+
+describe('our own examples', () => {
+  test('D18 every one compiles strictly', () => {
+    const folder = join(root, 'src/example/protocol');
+    const texts = filesIn(folder, /^[a-z-]+\.scr$/);
+    const systems = texts.flatMap((text) =>
+      scribble.parse(text, context).documents.flatMap(({ model }) => {
+        return model?.kind === 'global' ? [machinesOf(model).machines] : [];
+      }),
+    );
+    expect(systems.length).toBeGreaterThan(10);
+    expect(compileErrorsOfMany(systems.map((one) => writeTypeScript(one).text))).toEqual([]);
   });
 });
 
