@@ -28,7 +28,7 @@ function run(document: Document): Diagnostic[] {
 }
 
 function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
-  const guard = guardOf(knowledge, read);
+  const guard = guardOf(read);
   if (guard.kind === 'free') return [];
   const finding = uncovered(knowledge, read.node, [guard]);
   if (finding.kind !== 'values' || finding.vague || read.impossible) return [];

@@ -34,7 +34,7 @@ function ofChoice(
   at: number,
 ): Diagnostic[] {
   const reads = alternativesOf(judged.cfg, choice).map((one) => knowledge.messages.get(one));
-  const guards = reads.map((read) => guardOf(knowledge, read));
+  const guards = reads.map((read) => guardOf(read));
   for (const [i, a] of guards.entries()) {
     for (const [j, b] of guards.entries()) {
       if (j <= i || a.kind !== 'condition' || b.kind !== 'condition') continue;

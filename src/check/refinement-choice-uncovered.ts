@@ -36,7 +36,7 @@ function ofChoice(
   at: number,
 ): Diagnostic[] {
   const reads = alternativesOf(judged.cfg, choice).map((one) => knowledge.messages.get(one));
-  const guards = reads.map((read) => guardOf(knowledge, read));
+  const guards = reads.map((read) => guardOf(read));
   const finding = uncovered(knowledge, at, guards);
   if (finding.kind === 'values' && !finding.vague) {
     const { variables } = finding;

@@ -31,7 +31,7 @@ function run(document: Document): Diagnostic[] {
   const choices = judged.cfg.nodes.flatMap((node, at) => {
     if (node.kind !== 'choice' || inner.has(at)) return [];
     const alternatives = alternativesOf(judged.cfg, node);
-    const guards = alternatives.map((one) => guardOf(knowledge, knowledge.messages.get(one)));
+    const guards = alternatives.map((one) => guardOf(knowledge.messages.get(one)));
     return tell(judged, node, whyOpen(uncovered(knowledge, at, guards)), 'at');
   });
   const messages = [...knowledge.messages.values()].flatMap((read) =>
@@ -55,7 +55,7 @@ function ofMessage(
     if (open?.kind === 'unknown') return tell(judged, read.message, open.why, 'payload');
   }
   if (chosen || read.impossible) return [];
-  const finding = uncovered(knowledge, read.node, [guardOf(knowledge, read)]);
+  const finding = uncovered(knowledge, read.node, [guardOf(read)]);
   return tell(judged, read.message, whyOpen(finding), 'payload');
 }
 

@@ -1,8 +1,7 @@
 import type { GlobalCfg, GlobalChoice } from '../global/cfg.ts';
 import { decide } from './decide.ts';
-import { eliminate } from './eliminate.ts';
 import type { Assignment, Formula } from './formula.ts';
-import { all, negate, some, variablesOf, yes } from './formula.ts';
+import { all, negate, some, yes } from './formula.ts';
 import type { Knowledge, ReadMessage } from './knowledge.ts';
 import { factsAbout, variablesBehind } from './knowledge.ts';
 
@@ -23,37 +22,15 @@ export type Finding =
   | { kind: 'values'; model: Assignment; variables: ReadonlySet<string>; vague: boolean }
   | { kind: 'unknown'; why: string };
 
-const guards = new WeakMap<ReadMessage, Guard>();
-
-/** When there are values for a message that satisfy all that is demanded of them; worked out once. */
-export function guardOf(knowledge: Knowledge, read: ReadMessage | undefined): Guard {
-  if (!read) return { kind: 'free' };
-  const guard = guards.get(read) ?? newGuard(knowledge, read);
-  guards.set(read, guard);
-  return guard;
-}
-
-function newGuard(knowledge: Knowledge, read: ReadMessage): Guard {
-  if (read.predicates.every(({ reading }) => reading.earlier.length === 0)) {
-    return { kind: 'free' };
-  }
-  if (read.predicates.some(({ reading }) => reading.unknown.length > 0)) return { kind: 'free' };
-  const wanted = demandOf(read);
-  const names = [...variablesOf(wanted)];
-  const own = names.filter((name) => isOf(name, read.fresh));
-  const formula = eliminate(wanted, own, knowledge.vocabulary);
-  if (!formula) {
+/** When there are values for a message that satisfy all that is demanded of them. */
+export function guardOf(read: ReadMessage | undefined): Guard {
+  if (!read || read.alone === 'unsat') return { kind: 'free' };
+  const { guard } = read;
+  if (!guard) {
     const why = 'the values that can be chosen here cannot be worked out';
     return { kind: 'unknown', why };
   }
-  return formula.kind === 'true' ? { kind: 'free' } : { kind: 'condition', formula };
-}
-
-/** All that a message demands of its values as wholes. */
-export function demandOf(read: ReadMessage): Formula {
-  return all(
-    read.predicates.filter(({ predicate }) => !predicate.nested).map((one) => one.formula),
-  );
+  return guard.kind === 'true' ? { kind: 'free' } : { kind: 'condition', formula: guard };
 }
 
 /** Earlier values, allowed by all that holds before a node, for which none of the guards holds. */
@@ -133,14 +110,4 @@ export function rootOf(variable: string): string {
   const at = inner.indexOf('@');
   const dot = at < 0 ? -1 : inner.indexOf('.', inner.indexOf('.', at) + 1);
   return dot < 0 ? inner : inner.slice(0, dot);
-}
-
-function isOf(name: string, roots: readonly string[]): boolean {
-  return roots.some(
-    (root) =>
-      name === root ||
-      name.startsWith(`${root}.`) ||
-      name === `len(${root})` ||
-      name.startsWith(`len(${root}.`),
-  );
 }

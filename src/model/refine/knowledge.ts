@@ -8,6 +8,7 @@ import type { TypeDeclaration } from '../global/global.ts';
 import type { RoleId } from '../protocol.ts';
 import type { Verdict } from './decide.ts';
 import { decide, withDefinitions } from './decide.ts';
+import { eliminate } from './eliminate.ts';
 import type { Formula, Sort, Vocabulary } from './formula.ts';
 import {
   all,
@@ -68,6 +69,11 @@ export interface ReadMessage {
   alone: Verdict['kind'];
   /** Why that is not known. */
   why?: string;
+  /**
+   * What must hold of earlier values for there to be values that meet its demands: true when it
+   * makes no difference; absent when that cannot be worked out.
+   */
+  guard?: Formula;
   /** Its demands can be met, but not given what holds before it. */
   impossible: boolean;
 }
@@ -216,7 +222,8 @@ class Follower {
       read.filter(({ predicate }) => !predicate.nested).map(({ formula }) => formula),
     );
     const alone = decide(demand, this.#vocabulary);
-    const impossible = alone.kind !== 'unsat' && this.#isExcluded(demand, fresh, state);
+    const guard = this.#guard(demand, fresh);
+    const impossible = alone.kind !== 'unsat' && this.#isExcluded(guard ?? demand, state);
     this.#messages.set(at, {
       node: at,
       message: node,
@@ -225,6 +232,7 @@ class Follower {
       predicates: read,
       alone: alone.kind,
       ...(alone.kind === 'unknown' ? { why: alone.why } : {}),
+      ...(guard ? { guard } : {}),
       impossible,
     });
     const known = new Map(state.known);
@@ -238,11 +246,18 @@ class Follower {
     return { known, facts: possible ? this.#withFact(state.facts, demand) : state.facts };
   }
 
-  /** True when what holds before excludes what is demanded of values among which are earlier ones. */
-  #isExcluded(demand: Formula, fresh: readonly string[], state: KnowledgeState): boolean {
-    const over = variablesBehind(demand, this.#vocabulary);
-    if (![...over].some((name) => this.#values.has(name) && !fresh.includes(name))) return false;
-    const { formula } = factsAbout(state, over);
+  /** The demand without the values that are chosen here. */
+  #guard(demand: Formula, fresh: readonly string[]): Formula | undefined {
+    const over = [...variablesBehind(demand, this.#vocabulary)];
+    if (!over.some((name) => this.#values.has(name) && !fresh.includes(name))) return yes;
+    const own = over.filter((name) => isPartOf(name, fresh));
+    return eliminate(demand, own, this.#vocabulary);
+  }
+
+  /** True when what holds before excludes what is demanded of earlier values. */
+  #isExcluded(demand: Formula, state: KnowledgeState): boolean {
+    if (demand.kind === 'true') return false;
+    const { formula } = factsAbout(state, variablesBehind(demand, this.#vocabulary));
     if (decide(all([formula, demand]), this.#vocabulary).kind !== 'unsat') return false;
     return decide(formula, this.#vocabulary).kind !== 'unsat';
   }
@@ -450,6 +465,17 @@ function typeOf(referent: ReturnType<Reading['resolve']>): Type {
   if (!referent?.sort) return anyType;
   if (referent.sort === 'boolean') return booleanType;
   return referent.sort === 'text' ? stringType : numberType;
+}
+
+/** True for a variable that is one of some values, a part of one, or its length. */
+function isPartOf(name: string, values: readonly string[]): boolean {
+  return values.some(
+    (value) =>
+      name === value ||
+      name.startsWith(`${value}.`) ||
+      name === `len(${value})` ||
+      name.startsWith(`len(${value}.`),
+  );
 }
 
 const nothing: KnowledgeState = { known: new Map(), facts: undefined };
