@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInline, parseMarkdown, safeAddress } from '../../../src/view/ui/markdown.ts';
+import { parseInline } from '../../../src/view/ui/inline.ts';
+import { parseMarkdown, safeAddress } from '../../../src/view/ui/markdown.ts';
 
 test('blocks: headings, paragraphs, lists, fences, tables, quotes, rules', () => {
   const page = [
