@@ -101,7 +101,8 @@ export class HeadFinder {
   }
 
   /** `state` says of each node whether it is being visited (true) or was (false). */
-  #visit({ node: at, trail }: Position, state: Map<number, boolean>, found: Heads): void {
+  #visit(position: Position, state: Map<number, boolean>, found: Heads): void {
+    const { node: at, trail } = this.settled(position);
     const known = state.get(at);
     if (known !== undefined) {
       if (known) found.heads.push({ kind: 'back', trail });

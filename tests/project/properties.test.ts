@@ -23,7 +23,7 @@ test('projection is determined by the protocol, whatever the protocol', () => {
       }
       expect(mergeVerdicts(again)).toEqual(mergeVerdicts(cfg));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

@@ -131,20 +131,32 @@ export function distinctEdges(
   });
 }
 
-/** Where a state leads that does nothing but go on in silence to one other. */
-function silentChains({ states, edges }: Automaton): number[] {
-  return states.map((_, start) => {
+/** Where a state leads that does nothing but go on in silence to one other; in linear time. */
+function silentChains(automaton: Automaton): number[] {
+  const known: (number | undefined)[] = automaton.states.map(() => undefined);
+  return automaton.states.map((_, start) => {
+    const path = new Set<number>();
     let at = start;
-    for (let steps = 0; steps < states.length; steps++) {
-      const out = must(edges[at]);
-      const [only] = out;
-      const { ends, elements, calls } = must(states[at]);
-      if (out.length !== 1 || !only || only.action || ends) break;
-      if (elements.length > 0 || calls.length > 0) break;
-      at = only.to;
+    while (known[at] === undefined && !path.has(at)) {
+      const next = onlySilentEdge(automaton, at);
+      if (next === undefined) break;
+      path.add(at);
+      at = next;
     }
-    return at;
+    const end = known[at] ?? at;
+    known[at] = end;
+    for (const passed of path) known[passed] = end;
+    return end;
   });
+}
+
+/** The state behind one that has nothing but a silent edge to it. */
+function onlySilentEdge({ states, edges }: Automaton, at: number): number | undefined {
+  const out = must(edges[at]);
+  const [only] = out;
+  const { ends, elements, calls } = must(states[at]);
+  if (out.length !== 1 || !only || only.action || ends) return undefined;
+  return elements.length > 0 || calls.length > 0 ? undefined : only.to;
 }
 
 /** What stands in any of several states. */

@@ -65,6 +65,9 @@ export function buildGlobalCfg(global: GlobalProtocol): {
 /** The most nodes that are made: calls in calls can multiply without end. */
 const mostNodes = 50_000;
 
+/** The most calls inside each other. */
+const mostCalls = 200;
+
 /** Something that can be gone back to: a recursion, or a call that is being inlined. */
 interface Frame {
   node: number;
@@ -423,7 +426,9 @@ class Builder {
     const key = callKey(protocol, names);
     const frame = around.open.get(key);
     if (frame) return this.#back(frame, element, `do ${declaration.name}`, next, around);
-    if (this.#nodes.length > mostNodes) return this.#overflow(element, next, around);
+    if (this.#nodes.length > mostNodes || around.open.size > mostCalls) {
+      return this.#overflow(element, next, around);
+    }
     const outermost = around.open.size === 0;
     const join = this.#meeting(next, element, around);
     const label = declaration.name;
@@ -450,7 +455,7 @@ class Builder {
   #overflow(element: string, next: number, around: Around): number {
     if (this.#full) return next;
     this.#full = true;
-    const message = `With all calls written out the protocol has more than ${mostNodes} steps: call less often, or in a recursion.`;
+    const message = `With all calls written out the protocol has more than ${mostNodes} steps, or more than ${mostCalls} calls inside each other: call less often, or in a recursion.`;
     this.#problem('too-large', element, around, message);
     return next;
   }
