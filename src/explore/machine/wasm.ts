@@ -41,7 +41,7 @@ export function searchInWasm(
   const code = wasmCode(compiled);
   if (!code) return undefined;
   try {
-    const store = new Store(compiled, code);
+    const store = new Store(compiled, code, options.maxBytes ?? mostBytes);
     return new FoundSpace(compiled, store, explore(store, options));
   } catch (error) {
     // No memory, a policy that forbids code (engines name that differently), or too much code.
@@ -57,11 +57,14 @@ interface Outcome {
   stopped: StateSpace['stopped'];
 }
 
+/** Where nothing else is said. */
+const mostBytes = 2 ** 30;
+
 /** States of a slice at first (so that the engine soon runs its optimised code), and at most. */
 const slices = { first: 256, most: 65_536 };
 
 function explore(store: Store, options: SearchOptions): Outcome {
-  const { maxStates = 10_000_000, maxBytes = 2 ** 30, every = 65_536, progress } = options;
+  const { maxStates = 10_000_000, maxBytes = mostBytes, every = 65_536, progress } = options;
   const { exports } = store;
   let transitions = 0;
   let seen = 0;
@@ -85,6 +88,7 @@ function explore(store: Store, options: SearchOptions): Outcome {
   }
 }
 
+/** Bytes of a page of memory. */
 const page = 65_536;
 
 /** A table never holds more than this share of its slots. */
@@ -99,11 +103,13 @@ class Store {
   #statesAt: number;
   #maxStates = 0;
 
-  constructor(compiled: CompiledProduct, code: WasmCode) {
+  constructor(compiled: CompiledProduct, code: WasmCode, maxBytes: number) {
     this.#code = code;
     this.#statesAt = this.#above(this.#bits);
     const initial = Math.ceil((this.#statesAt + 2 * code.batch * code.stride) / page) + 1;
-    this.#memory = new WebAssembly.Memory({ initial, maximum: page });
+    // Some engines set aside at once what may be needed at most; there are at most 2¹⁶ pages.
+    const maximum = Math.max(initial, Math.min(65_536, Math.floor(maxBytes / page)));
+    this.#memory = new WebAssembly.Memory({ initial, maximum });
     const module = new WebAssembly.Module(code.bytes as Uint8Array<ArrayBuffer>);
     const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
     this.exports = instance.exports as unknown as WasmExports;
