@@ -66,7 +66,20 @@ export class Explainer {
     const channel = this.#judge.filledChannel(machine);
     const sender = this.role(this.#compiled.channels[channel]!.from);
     const why = `${this.role(machine)} has ended, but ${this.headText(channel)} from ${sender} has come and is never taken.`;
-    return { why, roles: [sender, this.role(machine)], elements: [] };
+    return { why, roles: [sender, this.role(machine)], elements: this.sentOn(channel) };
+  }
+
+  /** The elements of what its sender may have sent as the oldest message of a channel. */
+  sentOn(channel: number): string[] {
+    const { from, to, symbols } = this.#compiled.channels[channel]!;
+    const key = symbols[this.#judge.head(channel) - 1];
+    const receiver = this.#compiled.machines[to]?.role ?? '';
+    const actions = this.#compiled.source.machines[from]!.transitions.flatMap(({ action }) =>
+      action.kind === 'send' && action.to.includes(receiver) && messageKey(action.message) === key
+        ? [action]
+        : [],
+    );
+    return elementsOf(actions);
   }
 
   /** Nobody can move: the circle of those who wait for each other, or what they all wait for. */
@@ -97,6 +110,9 @@ export class Explainer {
     const actions = this.#judge.actionsOf(machine);
     const role = this.role(machine);
     const sends = actions.filter((action) => action.kind === 'send');
+    if (sends.length > 0 && sends.every(({ form }) => isConnection(form))) {
+      return `${role} waits to connect to ${listed([...new Set(sends.flatMap(({ to }) => to))], 'or')}`;
+    }
     if (sends.length > 0) return `${role} cannot send ${this.#unsent(sends)}`;
     const ended = this.#awaited(machine).filter((peer) => this.#judge.hasEnded(peer));
     const come = this.#judge.isStuck(machine) ? `, but ${this.#come(machine, actions)}` : '';
@@ -176,6 +192,10 @@ export class Explainer {
       return `${listed(texts, 'or')} to ${to} (not ready for it)`;
     return `${listed(texts, 'or')} to ${to} (the channel is full)`;
   }
+}
+
+function isConnection(form: string): boolean {
+  return form === 'connect' || form === 'wrap';
 }
 
 /** A message for people; one without a label and a payload is "a message". */

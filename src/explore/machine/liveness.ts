@@ -1,6 +1,6 @@
 import { terminalComponents } from './components.ts';
 import type { Finding } from './explain.ts';
-import { Explainer, listed } from './explain.ts';
+import { elementsOf, Explainer, listed } from './explain.ts';
 import { Judge } from './judge.ts';
 import type { StateSpace } from './space.ts';
 import { moveKind } from './compile.ts';
@@ -90,12 +90,9 @@ class Watch {
     if (starved.length === 0) return undefined;
     const waits = starved.map((machine) => this.#explainer.waits(machine));
     const why = `${this.#others()} can go on for ever while ${listed(waits)}.`;
-    return {
-      state,
-      why,
-      roles: starved.map((machine) => this.#explainer.role(machine)),
-      elements: [],
-    };
+    const elements = elementsOf(starved.flatMap((machine) => judge.actionsOf(machine)));
+    const roles = starved.map((machine) => this.#explainer.role(machine));
+    return { state, why, roles, elements };
   }
 
   #ignored(state: number): Starvation | undefined {
@@ -109,7 +106,8 @@ class Watch {
     const receiver = this.#space.compiled.machines[to]?.role ?? 'its receiver';
     const message = this.#explainer.headText(channel);
     const why = `${this.#others()} can go on for ever while ${receiver} never takes ${message}, which ${sender} has sent.`;
-    return { state, why, roles: [sender, receiver], elements: [] };
+    const elements = this.#explainer.sentOn(channel);
+    return { state, why, roles: [sender, receiver], elements };
   }
 
   #others(): string {

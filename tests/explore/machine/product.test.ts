@@ -307,7 +307,9 @@ describe('what is said', () => {
     expect(broken(unfair)).toEqual(['roleProgress']);
     const { why, roles } = unfair.properties.roleProgress;
     expect(roles).toEqual(['C']);
-    expect(why).toContain('If choices are not fair');
+    expect(why).toContain(
+      'If A always sends ‘again’ to B (choices need not be fair): A and B can go on',
+    );
   });
 
   test('a choice that all see is no reason to starve, fair or not', () => {
