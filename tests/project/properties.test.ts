@@ -15,7 +15,7 @@ const small = { roles: 3, depth: 2, length: 3, draws: 40 };
 
 test('projection is determined by the protocol, whatever the protocol', () => {
   fc.assert(
-    fc.property(anyProtocol(), (protocol) => {
+    fc.property(anyProtocol({ draws: 60 }), (protocol) => {
       const { cfg } = buildGlobalCfg(protocol);
       const again = buildGlobalCfg(structuredClone(protocol)).cfg;
       for (const reading of ['merged', 'scribble'] as const) {
@@ -29,7 +29,7 @@ test('projection is determined by the protocol, whatever the protocol', () => {
 
 test('every machine is well formed: states are reached, numbered and named, transitions sorted', () => {
   fc.assert(
-    fc.property(anyProtocol(), (protocol) => {
+    fc.property(anyProtocol({ draws: 60 }), (protocol) => {
       const { cfg } = buildGlobalCfg(protocol);
       for (const { states, transitions, initialState } of projectAll(cfg).machines) {
         expect(initialState).toBe(0);

@@ -11,7 +11,7 @@ import type { Cfsm, CfsmBody, ParallelAction } from './cfsm.ts';
 import { bisimilarMerged } from './minimise.ts';
 
 /** The most states that the interleaving of a parallel may have. */
-export const mostInterleavings = 100_000;
+export const mostInterleavings = 20_000;
 
 /** Thrown when a parallel has more; whoever projects what a person wrote catches it. */
 export class TooManyInterleavings extends Error {}
