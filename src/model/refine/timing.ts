@@ -64,6 +64,7 @@ class TimeFollower {
   readonly #most: number;
   readonly #zones = new Map<number, Zone[]>();
   #rough = false;
+  #before: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(cfg: GlobalCfg) {
     this.#cfg = cfg;
@@ -278,10 +279,7 @@ class TimeFollower {
   /** Messages on a shortest way to a node from the last reset of its clock, or from the start; last to first. */
   #wayTo(at: number, { from, within }: GlobalMessage): number[] {
     const { nodes, entry } = this.#cfg;
-    const before = new Map<number, number[]>();
-    this.#nexts.forEach((nexts, one) => {
-      for (const next of nexts) before.set(next, [...(before.get(next) ?? []), one]);
-    });
+    const before = this.#sources();
     const after = new Map<number, number>();
     const work = [...(before.get(at) ?? [])];
     for (const one of work) after.set(one, at);
@@ -300,6 +298,21 @@ class TimeFollower {
       }
     }
     return [];
+  }
+
+  /** By node, those that lead to it. */
+  #sources(): ReadonlyMap<number, readonly number[]> {
+    if (this.#before) return this.#before;
+    const before = new Map<number, number[]>();
+    this.#nexts.forEach((nexts, one) => {
+      for (const next of nexts) {
+        const sources = before.get(next);
+        if (sources) sources.push(one);
+        else before.set(next, [one]);
+      }
+    });
+    this.#before = before;
+    return before;
   }
 
   #unwound(first: number, last: number, after: Map<number, number>, resets: boolean): number[] {
