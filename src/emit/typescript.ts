@@ -309,12 +309,16 @@ class TypeScriptWriter {
       return `    { ${named}check: ${this.#types.check(type, own)} },`;
     });
     const inside = fields.length > 0 ? `[\n${fields.join('\n')}\n  ]` : '[]';
-    return [
+    const lines = [
       `/** ${commented(messageText(message))} */`,
       `const ${name}: MessageKind = {`,
       `  key: ${literal(messageKey(message))},`,
       `  fields: ${inside},`,
       '};',
+    ];
+    if (fields.length === 0) return lines.join('\n');
+    return [
+      ...lines,
       '',
       `/** Whether values can be the payload of ${commented(messageText(message))}. */`,
       `export function ${guard}(`,
@@ -376,7 +380,7 @@ function rolePlan(machine: Cfsm, names: Names): RolePlan {
   const states = machine.states.map(({ name }, n): StatePlan => {
     const steps = bySource.get(n) ?? [];
     const plain = steps.length === 0;
-    const part = /^\d+$/.test(name) ? name : `_${identifierPart(name)}`;
+    const part = /^s?(\d+)$/.exec(name)?.[1] ?? `_${identifierPart(name)}`;
     const className = names.take(plain ? `${role}End` : `${role}State${part}`);
     return { className, ...offers(machine, steps), terminal: terminal[n] ?? false };
   });
