@@ -51,7 +51,7 @@ describe('detectLanguage', () => {
       'mermaid-sequence',
     );
     expect(parseText('graph TD\nA-->B', { language: 'text' }).documents).toEqual([]);
-    expect(parseText('anything', { language: 'scribble' }).documents).toEqual([]);
+    expect(parseText('anything', { language: 'workflow' }).documents).toEqual([]);
   });
 
   it('gives each language a name, an id of its own and a reference', () => {

@@ -14,6 +14,7 @@ import { format } from './format.ts';
 import { hover } from './hover.ts';
 import { Keys } from './keys.ts';
 import { isLocal, parseLocal } from './local/index.ts';
+import { completeLocal, formatLocal, hoverLocal, renameLocal } from './local/services.ts';
 import { checkModules } from './module-checks.ts';
 import { reference } from './reference.ts';
 import { rename } from './rename.ts';
@@ -28,10 +29,12 @@ export const scribble: Language = {
   detect: detectScribble,
   parse,
   tokens,
-  complete,
-  hover,
-  format,
-  rename,
+  complete: (text, offset) =>
+    isLocal(text) ? completeLocal(text, offset) : complete(text, offset),
+  hover: (text, offset) => (isLocal(text) ? hoverLocal(text, offset) : hover(text, offset)),
+  format: (text) => (isLocal(text) ? formatLocal(text) : format(text)),
+  rename: (text, offset, name) =>
+    isLocal(text) ? renameLocal(text, offset, name) : rename(text, offset, name),
   reference,
 };
 

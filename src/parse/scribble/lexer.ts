@@ -52,14 +52,18 @@ const OPEN = 40;
 function remarkAt(text: string, at: number, code: number): Remark | undefined {
   if (code !== SLASH && code !== OPEN) return undefined;
   const next = text.charCodeAt(at + 1);
-  if (code === SLASH && next === SLASH) {
-    const end = text.indexOf('\n', at);
-    return { kind: 'comment', from: at, to: end < 0 ? text.length : end, closed: true };
-  }
+  if (code === SLASH && next === SLASH) return lineComment(text, at);
   if (next !== STAR) return undefined;
+  // nuScr, like OCaml's old editors: “(*)” is a comment to the end of the line.
+  if (code === OPEN && text[at + 2] === ')') return lineComment(text, at);
   if (code === SLASH) return closedBy(text, at, '*/', 'comment');
   if (text[at + 2] === '#') return closedBy(text, at, '#*)', 'pragma');
   return nestedComment(text, at);
+}
+
+function lineComment(text: string, from: number): Remark {
+  const end = text.indexOf('\n', from);
+  return { kind: 'comment', from, to: end < 0 ? text.length : end, closed: true };
 }
 
 function closedBy(text: string, from: number, end: string, kind: Remark['kind']): Remark {

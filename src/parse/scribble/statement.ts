@@ -105,7 +105,7 @@ function readParallel(reader: Reader, depth: number): Statement {
 function readRecursion(reader: Reader, depth: number): Statement {
   const from = reader.take().from;
   const label = reader.word('the label of a recursion');
-  skipVariables(reader);
+  skipVariables(reader, '[', ']');
   const block = readBlock(reader, depth + 1);
   return { kind: 'recursion', label, block, span: { from, to: reader.end } };
 }
@@ -113,17 +113,17 @@ function readRecursion(reader: Reader, depth: number): Statement {
 function readContinue(reader: Reader): Statement {
   const from = reader.take().from;
   const label = reader.word('the label of a recursion');
-  skipVariables(reader);
+  skipVariables(reader, '[', ']');
   reader.wish(';', 'behind this “continue”');
   return { kind: 'continue', label, span: { from, to: reader.end } };
 }
 
 /** nuScr's `rec X [n<A>: int = 0]` and `continue X [n + 1]`: said to be left out. */
-function skipVariables(reader: Reader): void {
-  if (!reader.sees('[')) return;
+export function skipVariables(reader: Reader, opens: string, closes: string): void {
+  if (!reader.sees(opens)) return;
   const open = reader.take();
-  while (!reader.sees(']') && !reader.sees(';') && reader.peek().kind !== 'end') reader.take();
-  reader.expect(']', open);
+  while (!reader.sees(closes) && !reader.sees(';') && reader.peek().kind !== 'end') reader.take();
+  reader.expect(closes, open);
   const message =
     'Variables of a recursion are read, but not checked: nothing here depends on them.';
   reader.report(

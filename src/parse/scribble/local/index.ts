@@ -4,7 +4,7 @@ import type { Document, Parsed, Spans } from '../../../model/document.ts';
 import { slug } from '../../slug.ts';
 import { lex } from '../lexer.ts';
 import { Halt, Reader } from '../reader.ts';
-import { readLocal } from './parser.ts';
+import { readLocal, type LocalMention } from './parser.ts';
 
 /** Whether a text holds local protocols (what one role does of a protocol), and no global ones. */
 export function isLocal(text: string): boolean {
@@ -19,21 +19,7 @@ const globalWord = /^[ \t]*(?:(?:explicit|aux)\s+)*(?:global|nested|protocol)\b/
  * `l<i>.a<n>` a step, `role:<name>`). Never throws.
  */
 export function parseLocal(text: string): Parsed {
-  const { lexemes } = lex(text);
-  const reader = new Reader(text, lexemes);
-  const machines: Cfsm[] = [];
-  const spans: Spans = new Map();
-  while (reader.peek().kind !== 'end') {
-    const { position } = reader;
-    try {
-      if (isBeginning(reader)) readOne(reader, machines, spans);
-      else passBy(reader);
-    } catch (problem) {
-      if (!(problem instanceof Halt)) throw problem;
-      reader.diagnostics.push(problem.diagnostic);
-    }
-    if (reader.position === position) reader.take();
-  }
+  const { reader, machines, spans } = readAll(text);
   const title = machines[0]?.protocolName ?? 'Local protocol';
   const model: Machines = { kind: 'machines', title, machines };
   const document: Document = {
@@ -50,13 +36,38 @@ export function parseLocal(text: string): Parsed {
   return { documents: [document], diagnostics, outline: [] };
 }
 
+/** All local protocols of a text, and the names in them. */
+export function readAll(text: string): {
+  reader: Reader;
+  machines: Cfsm[];
+  spans: Spans;
+  mentions: LocalMention[];
+} {
+  const reader = new Reader(text, lex(text).lexemes);
+  const machines: Cfsm[] = [];
+  const spans: Spans = new Map();
+  const mentions: LocalMention[] = [];
+  while (reader.peek().kind !== 'end') {
+    const { position } = reader;
+    try {
+      if (isBeginning(reader)) readOne(reader, machines, spans, mentions);
+      else passBy(reader);
+    } catch (problem) {
+      if (!(problem instanceof Halt)) throw problem;
+      reader.diagnostics.push(problem.diagnostic);
+    }
+    if (reader.position === position) reader.take();
+  }
+  return { reader, machines, spans, mentions };
+}
+
 function isBeginning(reader: Reader): boolean {
   if (reader.sees('explicit') || reader.sees('aux')) return reader.sees('local', 1);
   return reader.sees('local');
 }
 
-function readOne(reader: Reader, machines: Cfsm[], spans: Spans): void {
-  const { machine, span } = readLocal(reader, `l${machines.length}`, spans);
+function readOne(reader: Reader, machines: Cfsm[], spans: Spans, mentions: LocalMention[]): void {
+  const { machine, span } = readLocal(reader, `l${machines.length}`, spans, mentions);
   if (machines.some(({ role }) => role === machine.role)) {
     const message = `There is a local protocol of ${machine.role} above; this one is left out.`;
     reader.report('local-role-twice', message, {

@@ -20,6 +20,13 @@ import { lowerMessage } from './lower.ts';
 /** How deep blocks may be nested. */
 const deepest = 1500;
 
+/** A name that stands in the text, for hover and rename. */
+export interface LocalMention {
+  kind: 'role' | 'label' | 'recursion';
+  name: string;
+  span: Span;
+}
+
 /** A local protocol: one role's machine, its places, and the roles it says it talks to. */
 export interface LocalProtocol {
   machine: Cfsm;
@@ -31,8 +38,13 @@ export interface LocalProtocol {
  * ids of elements. Takes any text; what cannot be read is said and passed by. May throw `Halt`
  * where no protocol can be made at all.
  */
-export function readLocal(reader: Reader, prefix: string, spans: Spans): LocalProtocol {
-  return new LocalReader(reader, prefix, spans).protocol();
+export function readLocal(
+  reader: Reader,
+  prefix: string,
+  spans: Spans,
+  mentions: LocalMention[] = [],
+): LocalProtocol {
+  return new LocalReader(reader, prefix, spans, mentions).protocol();
 }
 
 /** A recursion around: where it goes back to, and after how many steps it began. */
@@ -60,15 +72,17 @@ class LocalReader {
   readonly #reader: Reader;
   readonly #prefix: string;
   readonly #spans: Spans;
+  readonly #mentions: LocalMention[];
   #graph: Automaton = emptyGraph();
   readonly #roles = new Set<string>();
   #actions = 0;
   #self = '';
 
-  constructor(reader: Reader, prefix: string, spans: Spans) {
+  constructor(reader: Reader, prefix: string, spans: Spans, mentions: LocalMention[]) {
     this.#reader = reader;
     this.#prefix = prefix;
     this.#spans = spans;
+    this.#mentions = mentions;
   }
 
   protocol(): LocalProtocol {
@@ -102,9 +116,19 @@ class LocalReader {
   /** A name, which may stand in quotes. */
   #name(what: string): Word {
     const { kind, text, from, to } = this.#reader.peek();
-    if (kind !== 'string') return this.#reader.qualified(what);
-    this.#reader.take();
-    return { text: unquoted(text), from, to };
+    let word: Word;
+    if (kind === 'string') {
+      this.#reader.take();
+      word = { text: unquoted(text), from, to };
+    } else word = this.#reader.qualified(what);
+    if (/role|label of a rec/.test(what)) {
+      this.#mention(what.includes('role') ? 'role' : 'recursion', word);
+    }
+    return word;
+  }
+
+  #mention(kind: LocalMention['kind'], { text, from, to }: Word): void {
+    this.#mentions.push({ kind, name: text, span: { from, to } });
   }
 
   #parameters(): ProtocolParameter[] {
@@ -398,10 +422,15 @@ class LocalReader {
 
   #message(): MessageSignature {
     const reader = this.#reader;
-    if (reader.peek().kind !== 'string') return lowerMessage(readSignature(reader));
-    const label = this.#name('a label').text;
-    if (!reader.sees('(')) return { label, payload: [] };
-    return lowerMessage(readSignature(reader), label);
+    if (reader.peek().kind !== 'string') {
+      const signature = readSignature(reader);
+      if (signature.label) this.#mention('label', signature.label);
+      return lowerMessage(signature);
+    }
+    const label = this.#name('a label');
+    this.#mention('label', label);
+    if (!reader.sees('(')) return { label: label.text, payload: [] };
+    return lowerMessage(readSignature(reader), label.text);
   }
 
   #send(at: number, from: number, form: TransferForm, message: MessageSignature): number {
