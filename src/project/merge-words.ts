@@ -22,7 +22,8 @@ export class MergeWords {
 
   /** Two ways that the role cannot tell apart and on which it would have to do different things. */
   differing(a: Head, b: Head): Reason {
-    const thrown = [a, b].map((head) => this.#thrown(head)).find((one) => one !== undefined);
+    const listens = a.kind === 'receive' && b.kind === 'receive';
+    const thrown = listens ? undefined : (this.#thrown(a) ?? this.#thrown(b));
     const parting = partingOf(a.trail, b.trail);
     const elements = [
       ...(parting ? [this.#element(parting.choice)] : []),
@@ -30,7 +31,7 @@ export class MergeWords {
     ];
     const does = `${this.#does(a)} after the one and ${this.#does(b)} after the other`;
     if (thrown !== undefined) {
-      const reason = `${this.#role} cannot learn of the exception ${thrown} where it stands: it ${does}. Let the role that ${this.#role} listens to there throw it, or tell ${this.#role} first.`;
+      const reason = `${this.#role} cannot learn of the exception ${thrown} where it stands: it ${does}. Let it wait for the role that throws, or tell it first.`;
       return { reason, elements };
     }
     if (!parting) {
@@ -39,6 +40,10 @@ export class MergeWords {
     const { choice, branches } = parting;
     const node = must(this.#nodes[choice]);
     const chooser = node.kind === 'choice' ? node.at : '';
+    if (listens && a.from !== b.from) {
+      const reason = `${this.#role} would have to listen to ${a.from} and ${b.from} at once to learn which branch of the choice at ${chooser} was taken: of ${this.#branch(choice, branches[0])} and ${this.#branch(choice, branches[1])} it ${does}. Let the same role tell ${this.#role} in both.`;
+      return { reason, elements };
+    }
     const reason = `${this.#role} is not told which branch of the choice at ${chooser} was taken: of ${this.#branch(choice, branches[0])} and ${this.#branch(choice, branches[1])} it ${does}. Let ${chooser || 'whoever decides'} tell ${this.#role} first, or let ${this.#role} do the same in both.`;
     return { reason, elements };
   }
