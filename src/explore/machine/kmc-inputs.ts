@@ -3,8 +3,14 @@ import { moveKind } from './compile.ts';
 import { Explainer } from './explain.ts';
 import type { MoveGraph } from './graph.ts';
 import { Judge } from './judge.ts';
-import type { Failure } from './kmc.ts';
 import type { StateSpace } from './space.ts';
+
+/** A condition that does not hold: why, for whom, and in which state when it is about one. */
+export interface Failure {
+  why: string;
+  roles: string[];
+  state?: number;
+}
 
 /** A message that a machine can take, where it could have taken others from elsewhere. */
 interface Race {

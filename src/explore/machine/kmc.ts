@@ -5,16 +5,10 @@ import { compileProduct, contentOf, moveKind } from './compile.ts';
 import { Explainer, listed } from './explain.ts';
 import { MoveGraph } from './graph.ts';
 import { InputIndependence } from './kmc-inputs.ts';
+import type { Failure } from './kmc-inputs.ts';
 import { Judge } from './judge.ts';
 import { searchInScript } from './search.ts';
 import type { Search, SearchOptions, StateSpace } from './space.ts';
-
-/** A condition that does not hold: why, for whom, and in which state when it is about one. */
-export interface Failure {
-  why: string;
-  roles: string[];
-  state?: number;
-}
 
 /**
  * What is known of machines at one bound. The conditions are those of Lange and Yoshida,

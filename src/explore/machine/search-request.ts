@@ -1,5 +1,5 @@
 import { compileProduct, maskOf } from './compile.ts';
-import type { ExploreTools, ProductRequest } from './product.ts';
+import type { ExploreTools, ProductRequest } from './property.ts';
 import type { SearchOptions, StateSpace } from './space.ts';
 import { searchFast } from './wasm.ts';
 

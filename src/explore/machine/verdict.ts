@@ -10,7 +10,7 @@ import { findStarvation } from './liveness.ts';
 import type { LivenessProperty } from './liveness.ts';
 import { choicesOf, messagesOf, movesRound, movesTo, stepsOf } from './path.ts';
 import type { PathStep } from './path.ts';
-import type { ExploreTools, ProductRequest, PropertyId, PropertyVerdict } from './product.ts';
+import type { ExploreTools, ProductRequest, PropertyId, PropertyVerdict } from './property.ts';
 import { findOffences } from './safety.ts';
 import { largestBound, searchOnce } from './search-request.ts';
 import type { Searched } from './search-request.ts';
