@@ -4,10 +4,19 @@ import type {
   PayloadField,
   PayloadType,
 } from '../../model/global/type.ts';
+import type { Expression } from '../../model/expression/expression.ts';
+import { walkExpression } from '../../model/expression/expression.ts';
 import type { Keys } from './keys.ts';
 import type { Scope } from './scope.ts';
 import { declarationNamed, protocolNamed, report, syntaxOf } from './scope.ts';
-import type { FieldSyntax, ProtocolSyntax, SignatureSyntax, TypeSyntax, Word } from './syntax.ts';
+import type {
+  FieldSyntax,
+  PredicateSyntax,
+  ProtocolSyntax,
+  SignatureSyntax,
+  TypeSyntax,
+  Word,
+} from './syntax.ts';
 import { nearest } from './words.ts';
 
 /** Types that every tool of the field knows without a declaration. */
@@ -29,6 +38,8 @@ export interface TypePlace {
   keys: Keys;
   /** Scribble's rule that every type is declared. */
   strict: boolean;
+  /** Variables of the recursions around: nothing is known of them. */
+  unknown: readonly string[];
 }
 
 /** A message as the model has it; `signature` when its label names a declared or handed-in one. */
@@ -81,7 +92,7 @@ export function lowerType(place: TypePlace, syntax: TypeSyntax): PayloadType {
   let type: PayloadType = { kind: 'named', name: typeName(place, syntax), arguments: inner };
   for (const suffix of syntax.suffixes) {
     if (suffix.kind === 'refinement') {
-      const { expression } = suffix.predicate;
+      const expression = judged(place, suffix.predicate);
       if (expression) type = { kind: 'refined', base: type, predicate: expression };
     } else {
       const one: Annotation = { name: suffix.name.text, arguments: suffix.arguments ?? [] };
@@ -90,6 +101,22 @@ export function lowerType(place: TypePlace, syntax: TypeSyntax): PayloadType {
     }
   }
   return type;
+}
+
+/** A predicate; nothing when it names a variable of a recursion, of which nothing is known. */
+export function judged(
+  { scope, unknown }: TypePlace,
+  { expression, span }: PredicateSyntax,
+): Expression | undefined {
+  if (!expression || unknown.length === 0) return expression;
+  for (const one of walkExpression(expression)) {
+    if (one.kind !== 'name' || !unknown.includes(one.name)) continue;
+    const message = `This is not checked: ${one.name} is a variable of a recursion.`;
+    const severity = 'warning' as const;
+    report(scope, 'scribble-recursion-variable', span, message, { severity });
+    return undefined;
+  }
+  return expression;
 }
 
 /** `P@A` where P is a protocol: a session handed over in the role A. */

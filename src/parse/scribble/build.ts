@@ -11,7 +11,7 @@ import type {
   ProtocolDeclaration,
   RoleDeclaration,
 } from '../../model/global/global.ts';
-import { lowerSignature, lowerType, type TypePlace } from './build-types.ts';
+import { judged, lowerSignature, lowerType, type TypePlace } from './build-types.ts';
 import { checkCall } from './calls.ts';
 import type { Keys } from './keys.ts';
 import { outerName } from './keys.ts';
@@ -22,6 +22,7 @@ import type {
   BlockSyntax,
   DoSyntax,
   ProtocolSyntax,
+  RecursionSyntax,
   RoleSyntax,
   Statement,
   TransferSyntax,
@@ -52,7 +53,7 @@ class Builder {
   readonly #nuscr: boolean;
   readonly #spans: Spans = new Map();
   readonly #roles = new Map<string, string>();
-  readonly #types: TypePlace;
+  #types: TypePlace;
   /** Labels of the recursions and exceptions around, innermost last. */
   readonly #labels: string[] = [];
   readonly #exceptions: string[] = [];
@@ -66,7 +67,9 @@ class Builder {
     this.#nuscr = dialect === 'nuscr';
     const { module } = found.scope.parsed;
     const strict = !this.#nuscr && module.name !== undefined && !module.extended;
-    this.#types = { scope: found.scope, index: found.index, protocol: this.#syntax, keys, strict };
+    const unknown = this.#syntax.variables;
+    const { scope, index } = found;
+    this.#types = { scope, index, protocol: this.#syntax, keys, strict, unknown };
   }
 
   build(): Built {
@@ -306,7 +309,10 @@ class Builder {
       if (!to.includes(role)) {
         const message = `${role} does not receive this message; receivers are ${to.join(', ')}.`;
         this.#report('scribble-role-unknown', word, message);
-      } else if (predicate.expression) facts.push({ role, predicate: predicate.expression });
+      } else {
+        const expression = judged(this.#types, predicate);
+        if (expression) facts.push({ role, predicate: expression });
+      }
     });
     return facts;
   }
@@ -349,12 +355,17 @@ class Builder {
     return [{ kind: 'choice', id, ...(at === undefined ? {} : { at }), branches }];
   }
 
-  #recursion(syntax: { label: Word; block: BlockSyntax; span: Span }): Interaction[] {
+  #recursion(syntax: RecursionSyntax): Interaction[] {
     const id = this.#node(syntax.span);
     this.#span(`${id}.label`, syntax.label);
+    const types = this.#types;
+    if (syntax.variables.length > 0) {
+      this.#types = { ...types, unknown: [...types.unknown, ...syntax.variables] };
+    }
     this.#labels.push(syntax.label.text);
     const body = this.#body(syntax.block.body);
     this.#labels.pop();
+    this.#types = types;
     return [{ kind: 'recursion', id, label: syntax.label.text, body }];
   }
 

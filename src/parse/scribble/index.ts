@@ -14,6 +14,7 @@ import { format } from './format.ts';
 import { hover } from './hover.ts';
 import { Keys } from './keys.ts';
 import { isLocal, parseLocal } from './local/index.ts';
+import { localReference } from './local/reference.ts';
 import { completeLocal, formatLocal, hoverLocal, renameLocal } from './local/services.ts';
 import { checkModules } from './module-checks.ts';
 import { reference } from './reference.ts';
@@ -35,7 +36,7 @@ export const scribble: Language = {
   format: (text) => (isLocal(text) ? formatLocal(text) : format(text)),
   rename: (text, offset, name) =>
     isLocal(text) ? renameLocal(text, offset, name) : rename(text, offset, name),
-  reference,
+  reference: reference + localReference,
 };
 
 function parse(text: string, context: ParseContext): Parsed {

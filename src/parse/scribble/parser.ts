@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { lex, type Lexed } from './lexer.ts';
 import { Halt, Reader } from './reader.ts';
-import { readBlock, readClocks, skipVariables } from './statement.ts';
+import { readBlock, readClocks, readVariables } from './statement.ts';
 import { nearest } from './words.ts';
 import type {
   DeclarationSyntax,
@@ -201,13 +201,14 @@ function readProtocol(reader: Reader, module: ModuleSyntax, parent?: number): vo
     roles,
     newRoles,
     clocks: [],
+    variables: [],
     body: [],
     span: header,
     header,
   };
   const place = module.protocols.push(protocol) - 1;
   if (words.has('local')) refuseLocal(reader, start);
-  if (reader.sees('(')) skipVariables(reader, '(', ')');
+  protocol.variables = readVariables(reader, '(', ')');
   skipAnnotation(reader);
   const inner = () => readHead(reader, module, protocol, place);
   const block = readBlock(reader, 1, inner);

@@ -105,35 +105,43 @@ function readParallel(reader: Reader, depth: number): Statement {
 function readRecursion(reader: Reader, depth: number): Statement {
   const from = reader.take().from;
   const label = reader.word('the label of a recursion');
-  skipVariables(reader, '[', ']');
+  const variables = readVariables(reader, '[', ']');
   const block = readBlock(reader, depth + 1);
-  return { kind: 'recursion', label, block, span: { from, to: reader.end } };
+  return { kind: 'recursion', label, variables, block, span: { from, to: reader.end } };
 }
 
 function readContinue(reader: Reader): Statement {
   const from = reader.take().from;
   const label = reader.word('the label of a recursion');
-  skipVariables(reader, '[', ']');
+  readVariables(reader, '[', ']');
   reader.wish(';', 'behind this “continue”');
   return { kind: 'continue', label, span: { from, to: reader.end } };
 }
 
-/** nuScr's `rec X [n<A>: int = 0]` and `continue X [n + 1]`: said to be left out. */
-export function skipVariables(reader: Reader, opens: string, closes: string): void {
-  if (!reader.sees(opens)) return;
+/**
+ * nuScr's `rec X [n<A>: int = 0]`, `continue X [n + 1]` and `protocol P(role A) (n: int)`: said to
+ * be left out. Gives the names of the variables.
+ */
+export function readVariables(reader: Reader, opens: string, closes: string): string[] {
+  if (!reader.sees(opens)) return [];
   const open = reader.take();
-  while (!reader.sees(closes) && !reader.sees(';') && reader.peek().kind !== 'end') reader.take();
+  const names: string[] = [];
+  for (let depth = 0; depth > 0 || !reader.sees(closes);) {
+    const { kind, text } = reader.peek();
+    if (kind === 'end' || text === ';') break;
+    if (depth === 0 && kind === 'word' && (reader.sees('<', 1) || reader.sees(':', 1))) {
+      names.push(text);
+    }
+    if (text === '(' || text === '[') depth += 1;
+    if (text === ')' || text === ']') depth -= 1;
+    reader.take();
+  }
   reader.expect(closes, open);
   const message =
-    'Variables of a recursion are read, but not checked: nothing here depends on them.';
-  reader.report(
-    'scribble-recursion-variable',
-    message,
-    { from: open.from, to: reader.end },
-    {
-      severity: 'warning',
-    },
-  );
+    'Variables of a recursion are read, but not checked: predicates that name them are left out.';
+  const span = { from: open.from, to: reader.end };
+  reader.report('scribble-recursion-variable', message, span, { severity: 'warning' });
+  return names;
 }
 
 function readDo(reader: Reader): Statement {

@@ -51,6 +51,8 @@ export interface ProtocolSyntax {
   roles: RoleSyntax[];
   newRoles: RoleSyntax[];
   clocks: Word[];
+  /** nuScr's variables of a recursive protocol, by name. */
+  variables: string[];
   body: Statement[];
   /** From its first word to its closing brace. */
   span: Span;
@@ -78,7 +80,7 @@ export type Statement =
   | TransferSyntax
   | { kind: 'disconnect'; from: Word; to: Word; span: Span }
   | ChoiceSyntax
-  | { kind: 'recursion'; label: Word; block: BlockSyntax; span: Span }
+  | RecursionSyntax
   | { kind: 'continue'; label: Word; span: Span }
   | { kind: 'parallel'; branches: BlockSyntax[]; span: Span }
   | DoSyntax
@@ -105,6 +107,16 @@ export interface ChoiceSyntax {
   kind: 'choice';
   at: Word;
   branches: BlockSyntax[];
+  span: Span;
+}
+
+/** `rec X { … }`. */
+export interface RecursionSyntax {
+  kind: 'recursion';
+  label: Word;
+  /** nuScr's variables of the recursion, by name. */
+  variables: string[];
+  block: BlockSyntax;
   span: Span;
 }
 
