@@ -24,6 +24,11 @@ export async function cover(request: RunRequest): Promise<Coverage | undefined> 
   const first = await prepareRun(0, request);
   if (!first.ok) return undefined;
   const run = first.value;
+  if (run.machines && request.spec.faults.length === 0) {
+    const { coverMachines } = await import('./cover-machines.ts');
+    const makeOne = (choices: number[]): Promise<Run | undefined> => make(request, choices);
+    return coverMachines(request, run.document.id, run.machines, makeOne);
+  }
   if (!run.protocol) return undefined;
   const { choices } = buildCfg(run.protocol);
   const branches = choices.reduce((sum, { options }) => sum + options.length, 0);

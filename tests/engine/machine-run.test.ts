@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadFor } from '../../src/engine/compile.ts';
+import { cover } from '../../src/engine/cover.ts';
 import { machineMoment } from '../../src/engine/machine-run.ts';
 import { momentOf } from '../../src/engine/moment.ts';
 import { finishRun, prepareRun, type Run } from '../../src/engine/runs.ts';
@@ -325,6 +326,24 @@ describe('D16 refinements for one receiver', () => {
     expect(info.diagnostics.map(({ message }) => message)).toEqual([
       `Pub: data(Int) may not be sent: ${why}.`,
     ]);
+  });
+});
+
+describe('coverage', () => {
+  test('takes every branch that somebody decides', async () => {
+    const text = protocol(
+      'A B',
+      `rec X { choice at A { more() from A to B; continue X; }
+       or { a() from A to B; choice at B { yes() from B to A; } or { no() from B to A; } or { maybe() from B to A; } } }`,
+    );
+    const spec = { document: '', seed: 1, choices: [], faults: [] };
+    const request = { path: 'Test.scr', text, profile: '', choosing: 'seed', spec } as const;
+    await loadFor(request);
+    const coverage = await cover({ ...request, spec });
+    expect(coverage).toMatchObject({ branches: 5, taken: 5 });
+    for (const { choices, hash } of coverage?.runs ?? []) {
+      expect(infoOf(await made(text, { choices })).hash).toBe(hash);
+    }
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Span } from '../../base/span.ts';
 import type { Waiting } from '../../model/run.ts';
 import { EventKind } from '../../trace/event.ts';
+import type { Trace } from '../../trace/trace.ts';
 import type { Outcome } from '../actor.ts';
 import { named } from './message.ts';
-import type { NetStep } from './moves.ts';
-import type { MachineStepper } from './stepper.ts';
+import type { Configuration, Net, NetMove, NetStep } from './moves.ts';
 import { listText } from './titles.ts';
 
 /** Why a run of machines cannot go on, or ended badly. */
@@ -22,8 +22,21 @@ export interface MachineEnd extends Outcome {
   findings: MachineFinding[];
 }
 
+/** Where a run stands. */
+export interface Standing {
+  readonly net: Net;
+  readonly configuration: Readonly<Configuration>;
+  /** Which machines are down. */
+  readonly crashed: Uint8Array;
+  readonly trace: Trace;
+  /** What can happen next. */
+  readonly moves: readonly NetMove[];
+  /** A broken promise ended it. */
+  readonly breach: object | undefined;
+}
+
 /** How machines stand when nothing more can happen. */
-export function endOf(run: MachineStepper): MachineEnd {
+export function endOf(run: Standing): MachineEnd {
   const end = new Ending(run).end();
   if (!run.breach) return end;
   const goesOn = run.net.moves(run.configuration).length > 0;
@@ -31,7 +44,7 @@ export function endOf(run: MachineStepper): MachineEnd {
 }
 
 /** Who has not ended and can do nothing now, with the reason for people. */
-export function blockedOf(run: MachineStepper): { role: string; reason: string }[] {
+export function blockedOf(run: Standing): { role: string; reason: string }[] {
   const acts = new Set(
     run.moves.flatMap(({ step, receipts }) => [step, ...receipts].map(({ machine }) => machine)),
   );
@@ -40,9 +53,9 @@ export function blockedOf(run: MachineStepper): { role: string; reason: string }
 
 /** Machines that are down have not ended, whatever their state. */
 class Ending {
-  readonly #run: MachineStepper;
+  readonly #run: Standing;
 
-  constructor(run: MachineStepper) {
+  constructor(run: Standing) {
     this.#run = run;
   }
 
