@@ -243,6 +243,6 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('tab', { name: 'Event', exact: true })).toBeFocused();
     await expect(page.getByRole('tabpanel', { name: 'Event', exact: true })).toBeVisible();
     await page.keyboard.press('End');
-    await expect(page.getByRole('tab', { name: 'State' })).toBeFocused();
+    await expect(page.getByRole('tab', { name: 'Steps' })).toBeFocused();
   });
 });

@@ -67,7 +67,7 @@ export function globalCluster(
   const nodes = graph.nodes.filter(({ id }) => drawn(id));
   const boxes = nodes.map((node): MachineBox => {
     const shape = globalShape(node.kind);
-    const label = shape === 'bar' || shape === 'end' ? '' : cut(node.label);
+    const label = shape === 'bar' || shape === 'end' ? '' : cut(withoutNames(node.label));
     return {
       id: stateId('', node.id),
       shape,
@@ -92,6 +92,17 @@ export function globalCluster(
     element: '',
   }));
   return { id: 'global', role: '', title: 'Global', boxes, ways, states: graph.nodes.length };
+}
+
+/** A message's payload by its types alone: names and predicates are told in full elsewhere. */
+function withoutNames(label: string): string {
+  const open = label.indexOf('(');
+  if (open < 0) return label;
+  const payload = label
+    .slice(open)
+    .replaceAll(/\{[^{}]*\}/g, '')
+    .replaceAll(/\b\w+: /g, '');
+  return label.slice(0, open) + payload;
 }
 
 function globalShape(kind: string): MachineBox['shape'] {
@@ -158,11 +169,12 @@ function wayOf({ role, states }: Cfsm, transition: CfsmTransition, at: number): 
 
 function cut(label: string): string {
   const whole = label.replaceAll(/\s+/g, ' ').trim();
+  const brief = whole.length > longest ? whole.replace(/\(.*\)$/, '(…)') : whole;
   // Long names give way first: what is done matters more than the whole of a name.
   const line =
-    whole.length > longest
-      ? whole.replaceAll(/[\p{L}\p{N}_]{13,}/gu, (name) => `${name.slice(0, 10)}…`)
-      : whole;
+    brief.length > longest
+      ? brief.replaceAll(/[\p{L}\p{N}_]{13,}/gu, (name) => `${name.slice(0, 10)}…`)
+      : brief;
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 

@@ -37,13 +37,25 @@ export function messageWords({ label, payload }: MessageSignature): string {
   return fields.length === 0 && label !== '' ? label : `${label}(${fields.join(', ')})`;
 }
 
+/** A message by its label and the types it carries alone: `quote(Int)`. */
+export function messageBrief({ label, payload }: MessageSignature): string {
+  const brief = (type: PayloadType): string => {
+    if (type.kind === 'refined') return brief(type.base);
+    return type.kind === 'annotated'
+      ? `${brief(type.base)}${type.annotations.map(({ name }) => `@${name}`).join('')}`
+      : typeText(type);
+  };
+  const types = payload.map(({ type }) => brief(type));
+  return types.length === 0 && label !== '' ? label : `${label}(${types.join(', ')})`;
+}
+
 /** What a transition does, as such labels are written: `B,C!m(Int)`, `A?m(Int)`. */
 export function actionLabel(action: CfsmAction): string {
   switch (action.kind) {
     case 'send':
-      return `${action.to.join(',')}!${messageWords(action.message)}`;
+      return `${action.to.join(',')}!${messageBrief(action.message)}`;
     case 'receive':
-      return `${action.from}?${messageWords(action.message)}`;
+      return `${action.from}?${messageBrief(action.message)}`;
     case 'tau':
       return action.label === '' ? 'τ' : `τ ${action.label}`;
     case 'timeout':
