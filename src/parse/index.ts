@@ -17,7 +17,8 @@ import { text as plainText } from './text/index.ts';
 const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
 const scribbleWord =
   /^[ \t>]*(?:(?:aux |explicit )*(?:global |local )?protocol\s+\w+|module\s+[\w.]+;)/m;
-const cfsmWord = /^[ \t>]*\.(?:outputs|state graph)\b/m;
+const cfsmWord =
+  /^[ \t>]*(?:\.(?:outputs|state graph)\b|[\w"]+\s*:\s*(?:rec\s+\w+\s*\.|\{?\s*\w+\s*[!?]\s*\w))/m;
 
 /** Scenarios need a YAML parser and the catalog of components: loaded when one is seen. */
 const scenario = later(

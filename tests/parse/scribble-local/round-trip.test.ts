@@ -228,6 +228,46 @@ describe('findings', () => {
   });
 });
 
+describe('services', () => {
+  const text = `local protocol P at A(role B, role C) {
+rec X {
+choice at A { m(x: Int) to B, C; continue X; } or { // B stays
+end() to B, C;
+}
+}
+}
+`;
+
+  test('rename, format, hover and completion know local protocols', () => {
+    const renamed = applyEdits(text, scribble.rename?.(text, text.indexOf('B,'), 'Shop') ?? []);
+    expect(renamed).toBe(text.replace(/\bB\b(?! stays)/g, 'Shop'));
+    const quoted = applyEdits(text, scribble.rename?.(text, text.indexOf('m('), 'a b') ?? []);
+    expect(quoted).toBe(text.replace('m(', '"a b"('));
+    const formatted = applyEdits(text, scribble.format?.(text) ?? []);
+    expect(formatted).toContain('\n    choice at A {');
+    expect(scribble.format?.(formatted)).toEqual([]);
+    expect(meaning(oneMachine(formatted))).toBe(meaning(oneMachine(text)));
+    expect(scribble.hover?.(text, text.indexOf('A('))?.text).toContain('role **A**');
+    const at = text.indexOf('B, C;');
+    const labels = scribble.complete?.(text, at)?.options.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['A', 'B', 'C']));
+  });
+
+  test('they take any text', () => {
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.nat(20), fc.string({ maxLength: 3 }), (at, cut, more) => {
+        const bad = text.slice(0, at) + more + text.slice(at + cut);
+        const formatted = applyEdits(bad, scribble.format?.(bad) ?? []);
+        expect(scribble.format?.(formatted)).toEqual([]);
+        scribble.hover?.(bad, at);
+        scribble.rename?.(bad, at, 'x y');
+        scribble.complete?.(bad, at);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 const corpora = ['scribble-java', 'scribble-demos', 'kmc'].flatMap((name) => {
   const path = shared(`corpora/${name}`);
   return path === undefined ? [] : [path];
