@@ -48,6 +48,21 @@ describe('D15 refinements', () => {
     expect(messageOf(text, 'refinement-blocked')).toContain('When x = 100,');
   });
 
+  test('D15 counts are not negative; numbers of unknown types may be whole or not', () => {
+    const count = protocol(
+      '  a(x: nat) from A to B, C;\n  b(y: nat{y < x}) from B to A;\n  c(k: Int{k <= x}) from C to A;',
+    );
+    expect(messageOf(count, 'refinement-blocked')).toContain('When x = 0,');
+    const price = (last: string): string =>
+      `module Input;\ntype <java> "shop.Price" from "Price.java" as Price;\n${protocol(
+        `  a(p: Price{p > 0}) from A to B;\n  b(q: Price{q > p}) from B to A;\n${last}`,
+        'role A, role B',
+      ).replace('module Input;\n', '')}`;
+    expect(errors(price('  c(r: Price{r > p && r < q}, k: Int{k > q}) from A to B;'))).toEqual([]);
+    const found = errors(price('  c(r: Price{r > q && r < p}) from A to B;'));
+    expect(found).toEqual(['refinement-unsatisfiable']);
+  });
+
   test('D15 planted: a value that only the receiver knows is noticed', () => {
     const text = protocol('  one(x: Int) from A to B;\n  two(y: Int{y > x}) from C to B;');
     expect(errors(text)).toEqual(['refinement-unknown-value']);

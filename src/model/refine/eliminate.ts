@@ -22,7 +22,9 @@ const maxSize = 20_000;
  * A formula that says "there are values of `names` with …" without these names; undefined when
  * that would be too large or is not known how. Whole numbers by Cooper's method (1972), reals by
  * virtual substitution (Loos and Weispfenning, 1993), truth values by cases, texts by the values
- * they are compared with and one that is none of these.
+ * they are compared with and one that is none of these. Whole numbers that are compared with reals,
+ * and numbers that may be whole or not, are taken as reals: then there may be values where the
+ * formula says so, and there are none where it says so.
  */
 export function eliminate(
   formula: Formula,
@@ -53,7 +55,11 @@ function withDependents(
     for (const part of parts) {
       for (const name of variablesOf(part)) {
         const definition = vocabulary.definitions.get(name);
-        if (!definition || made.has(name) || wanted.has(name)) continue;
+        if (!definition || made.has(name)) continue;
+        if (wanted.has(name)) {
+          parts.add(definition);
+          continue;
+        }
         const over = [...variablesOf(definition)];
         if (!over.some((inner) => wanted.has(inner) || (made.has(inner) && inner !== name)))
           continue;
@@ -74,12 +80,25 @@ function eliminateOne(f: Formula, name: string, vocabulary: Vocabulary): Formula
     case 'text':
       return vocabulary.lengths.has(name) ? undefined : eliminateText(f, name);
     case 'int':
-      return eliminateWhole(f, name, vocabulary);
+      return isMixed(f, name, vocabulary)
+        ? eliminateReal(f, name)
+        : eliminateWhole(f, name, vocabulary);
     case 'real':
+    case 'number':
       return eliminateReal(f, name);
     default:
       return undefined;
   }
+}
+
+/** True when a whole number is compared with what need not be whole. */
+function isMixed(f: Formula, name: string, { sorts }: Vocabulary): boolean {
+  return leavesOf(f).some(
+    (leaf) =>
+      leaf.kind === 'linear' &&
+      leaf.sum.terms.has(name) &&
+      [...leaf.sum.terms.keys()].some((other) => sorts.get(other) !== 'int'),
+  );
 }
 
 /** A formula with each leaf replaced. */
