@@ -212,7 +212,7 @@ function participant(role: string, timeouts: boolean): Cfsm {
   return machine(role, steps);
 }
 
-/** `small`: some 10⁴ states; `middle`: 10⁶; `large`: up to 10⁷. */
+/** `small`: 10⁴ to 10⁵ states; `middle`: 10⁶; `large`: up to 10⁷. */
 export type FamilySize = 'small' | 'middle' | 'large';
 
 /** One system of each family. */
@@ -220,7 +220,7 @@ export function familyCases(size: FamilySize): FamilyCase[] {
   const at = <Value>(small: Value, middle: Value, large: Value): Value =>
     ({ small, middle, large })[size];
   const one = { bound: 1, synchronous: false };
-  const commit = at(7, 9, 10);
+  const commit = at(8, 9, 10);
   const timed = at(5, 6, 7);
   const [stations, tokens] = at([11, 6], [12, 9], [13, 12]) as [number, number];
   const diners = at(5, 6, 7);
