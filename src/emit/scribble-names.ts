@@ -5,6 +5,7 @@ export class ScribbleNames implements Naming {
   readonly #declared: (key: string) => string;
   readonly #roles = new Map<string, string>();
   readonly #labels = new Map<string, string>();
+  readonly #recursions = new Map<string, string>();
   readonly losses: string[] = [];
 
   /** `declared` gives the name under which a protocol of the module is called. */
@@ -25,6 +26,11 @@ export class ScribbleNames implements Naming {
 
   label(name: string): string {
     return this.#taken(this.#labels, name, 'message');
+  }
+
+  /** A label of a recursion, unlike all others. */
+  recursion(name: string): string {
+    return this.#taken(this.#recursions, name, 'recursion');
   }
 
   #taken(known: Map<string, string>, name: string, what: string): string {

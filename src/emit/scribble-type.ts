@@ -60,7 +60,7 @@ export function writePayload(payload: readonly PayloadField[], names: Naming = p
     .join(', ');
 }
 
-const words = /"(?:\\.|[^"\\])*"|\bnot in\b|(?<![.\w$])(?:and|or)\b/g;
+const words = /"(?:\\.|[^"\\])*"|(?<![.\p{L}\p{N}_$])(?:and|or)(?![\p{L}\p{N}_$])/gu;
 
 /** A predicate with the signs of the field: `x > 0 && x < 100`. */
 export function writePredicate(predicate: Expression): string {

@@ -145,9 +145,9 @@ class Writer {
       case 'parallel':
         return `par ${this.#blocks(node.branches, 'and', indent)}`;
       case 'recursion':
-        return `rec ${node.label} ${this.#block(node.body, indent)}`;
+        return `rec ${this.names.recursion(node.label)} ${this.#block(node.body, indent)}`;
       case 'continue':
-        return `continue ${node.label};`;
+        return `continue ${this.names.recursion(node.label)};`;
       case 'do':
       case 'call':
         return this.#call(node);

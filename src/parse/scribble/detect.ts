@@ -18,7 +18,7 @@ const beginning =
   /^(?:\s|\/\/.*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\(\*(?!#)(?:[^*]|\*(?!\)))*\*\))*(?:\(\*#|module\s+[\w.]+\s*;)/;
 
 const protocol =
-  /^[ \t]*(?:(?:aux|explicit|nested|global|local)\s+)*(?:protocol|global|local)\s+\w+\s*(?:<[^>\n]*>\s*)?\(\s*(?:reliable\s+|safe\s+)?role\s/m;
+  /^[ \t]*(?:(?:aux|explicit|nested|global|local)\s+)*(?:protocol|global|local)\s+[\p{L}\p{N}_$]+\s*(?:<[^>\n]*>\s*)?\(\s*(?:reliable\s+|safe\s+)?role\s/mu;
 
 /** What one role does: `local protocol P at A(role B)`. */
 const local =

@@ -131,6 +131,7 @@ describe('among other texts', () => {
       'explicit global protocol\nP(role A, role B) {}',
       '(*# NestedProtocols #*)\n',
       'type <java> "a" from "b" as C;\n\nglobal protocol P(role A) {}',
+      'protocol Größe(role A, role B) {}',
     ]) {
       expect(detectLanguage(text), text).toBe('scribble');
     }

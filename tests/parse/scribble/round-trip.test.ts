@@ -60,4 +60,11 @@ describe('what is written is read as the same', () => {
     );
     expect(noticed.failed).toBe(true);
   });
+
+  test('words inside of names are no operators', () => {
+    const text =
+      'protocol P(role A, role B) { m(x: Int{éor > 1 && x.and == 2 || land < 3 && x not in [1, 2]}) from A to B; }';
+    const [global] = globalsIn(text);
+    expect(global && withoutPlaces(again(global))).toEqual(withoutPlaces(global));
+  });
 });
