@@ -9,7 +9,13 @@ import {
   type MessageTransfer,
   type ProtocolDeclaration,
 } from './global.ts';
-import type { MessageSignature, PayloadType } from './type.ts';
+import {
+  nothingReplaced,
+  playerOf,
+  replacedMessage,
+  substitutionOf,
+  type Substitution,
+} from './substitute.ts';
 
 /**
  * The body of a protocol with every `do` and `calls` written out: a call is a recursion, and the
@@ -22,20 +28,13 @@ export function inlinedBody(global: GlobalProtocol): Interaction[] {
   if (known) return known;
   const declaration = declarationOf(global);
   const roles = new Map(declaration.roles.map(({ name }) => [name, name]));
-  const names: Substitution = { roles, types: new Map(), messages: new Map() };
+  const names: Substitution = { ...nothingReplaced, roles };
   const body = new Inliner(global).protocol(declaration, names, undefined);
   written.set(global, body);
   return body;
 }
 
 const written = new WeakMap<GlobalProtocol, Interaction[]>();
-
-/** What the names of a protocol stand for where it is called. */
-interface Substitution {
-  roles: ReadonlyMap<RoleId, RoleId>;
-  types: ReadonlyMap<string, PayloadType>;
-  messages: ReadonlyMap<string, MessageSignature>;
-}
 
 /** The most interactions that are written out: calls in calls can multiply without end. */
 const mostInteractions = 200_000;
@@ -83,7 +82,7 @@ class Inliner {
   ): Interaction[] {
     if (this.#left-- <= 0) return [];
     const id = site ?? node.id;
-    const role = (name: RoleId): RoleId => names.roles.get(name) ?? name;
+    const role = (name: RoleId): RoleId => playerOf(name, names);
     const inner = (body: readonly Interaction[]): Interaction[] =>
       this.#body(body, names, site, scope);
     const block = <B extends Block>(given: B): B => ({ ...given, body: inner(given.body) });
@@ -92,7 +91,7 @@ class Inliner {
         return [transfer(node, id, names)];
       case 'connect': {
         const { message } = node;
-        const said = message ? { message: named(message, undefined, names) } : {};
+        const said = message ? { message: replacedMessage(message, message.label, names) } : {};
         return [{ ...node, id, from: role(node.from), to: role(node.to), ...said }];
       }
       case 'disconnect':
@@ -141,96 +140,32 @@ class Inliner {
   ): Interaction[] {
     const declaration = this.#global.module.protocols[protocol];
     if (!declaration) return [];
-    const names = this.#substitution(declaration, roles, given, around);
+    const played = new Map(declaration.roles.map(({ name }, i) => [name, roles[i] ?? name]));
+    const names = substitutionOf(declaration, played, given, around);
     const key = signature(declaration.name, names, declaration);
     const open = this.#open.find((one) => one.startsWith(`${key}\n`));
     if (open === undefined) return this.protocol(declaration, names, site);
     return [{ kind: 'continue', id: site, label: open.slice(key.length + 1) }];
   }
-
-  #substitution(
-    declaration: ProtocolDeclaration,
-    roles: readonly RoleId[],
-    given: readonly Argument[],
-    around: Substitution,
-  ): Substitution {
-    const types = new Map<string, PayloadType>();
-    const messages = new Map<string, MessageSignature>();
-    declaration.parameters.forEach(({ kind, name }, i) => {
-      const argument = given[i];
-      if (!argument) return;
-      if (kind === 'type') types.set(name, typeOf(argument, around));
-      else messages.set(name, messageOf(argument, around));
-    });
-    const parts = declaration.roles.map(({ name }, i) => [name, roles[i] ?? name] as const);
-    return { roles: new Map(parts), types, messages };
-  }
 }
 
 /** What a call is known by: the same text calls the same thing. */
 function signature(name: string, names: Substitution, { roles }: ProtocolDeclaration): string {
-  const played = roles.map((role) => names.roles.get(role.name) ?? role.name);
+  const played = roles.map((role) => playerOf(role.name, names));
   return JSON.stringify([name, played, [...names.types], [...names.messages]]);
 }
 
 function transfer(node: MessageTransfer, id: string, names: Substitution): MessageTransfer {
-  const role = (name: RoleId): RoleId => names.roles.get(name) ?? name;
+  const role = (name: RoleId): RoleId => playerOf(name, names);
   const where = node.where?.map((one) => ({ ...one, role: role(one.role) }));
   return {
     ...node,
     id,
     from: role(node.from),
     to: node.to.map(role),
-    message: named(node.message, node.signature, names),
+    message: replacedMessage(node.message, node.signature ?? node.message.label, names),
     ...(where ? { where } : {}),
   };
-}
-
-/** A message with the names of parameters replaced by what they stand for. */
-function named(
-  message: MessageSignature,
-  parameter: string | undefined,
-  names: Substitution,
-): MessageSignature {
-  const whole = names.messages.get(parameter ?? message.label);
-  if (whole && message.payload.length === 0) return whole;
-  if (names.types.size === 0) return message;
-  const payload = message.payload.map((part) => ({ ...part, type: typed(part.type, names) }));
-  return { ...message, payload };
-}
-
-function typed(type: PayloadType, names: Substitution): PayloadType {
-  switch (type.kind) {
-    case 'named':
-      if (type.arguments.length === 0) return names.types.get(type.name) ?? type;
-      return { ...type, arguments: type.arguments.map((inner) => typed(inner, names)) };
-    case 'refined':
-    case 'annotated':
-      return { ...type, base: typed(type.base, names) };
-    case 'session':
-      return type;
-    default:
-      return unreachable(type);
-  }
-}
-
-function typeOf(argument: Argument, around: Substitution): PayloadType {
-  switch (argument.kind) {
-    case 'type':
-      return typed(argument.type, around);
-    case 'name':
-      return typed({ kind: 'named', name: argument.name, arguments: [] }, around);
-    case 'sig':
-      return { kind: 'named', name: argument.message.label, arguments: [] };
-    default:
-      return unreachable(argument);
-  }
-}
-
-function messageOf(argument: Argument, around: Substitution): MessageSignature {
-  if (argument.kind === 'sig') return named(argument.message, undefined, around);
-  const label = argument.kind === 'name' ? argument.name : '';
-  return named({ label, payload: [] }, undefined, around);
 }
 
 /** True when some `continue` inside goes back to the label. */
