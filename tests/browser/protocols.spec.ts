@@ -42,7 +42,7 @@ test('a broken protocol is explained by a run, mended by a fix, and found correc
   const problems = page.getByRole('region', { name: 'Problems' });
   await expect(problems).toContainText(/“Courier” sends here, but has not heard yet/);
   const properties = page.getByRole('region', { name: 'Verdict on Lending' });
-  await expect(properties.getByRole('listitem').filter({ hasText: 'broken' })).toHaveCount(5);
+  await expect(properties.getByRole('listitem').filter({ hasText: 'broken' })).toHaveCount(4);
   await expect(properties).toContainText(/\d+ states, \d+ transitions\s*·\s*channels of 1\s*·/);
   await expect(properties).toContainText(/refuses\s*Full merge\s*Courier is not told/);
 
