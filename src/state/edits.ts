@@ -47,7 +47,10 @@ function protocolName(text: string): { name: string; ending: string } | undefine
     /^\s*module\s+(?:\w+\.)*(\w+)\s*;/m.exec(text)?.[1] ??
     /^\s*(?:(?:aux|explicit|global|nested|local)\s+)*protocol\s+(\w+)\s*[<(]/m.exec(text)?.[1];
   if (scribble) return { name: scribble, ending: 'scr' };
-  const isMachines = /^\s*(\.outputs\b|\w+\s*:\s*(rec\s+\w+\s*\.|\{|\w+[!?]))/m.test(text);
+  if (scenarioTitle(text) !== undefined || /^\s*(sequence|state)Diagram/m.test(text))
+    return undefined;
+  const isMachines =
+    /^\s*(\.outputs\b|\w+\s*:\s*(rec\s+\w+\s*\.|\{?\s*\w+\s*[!?]\s*\w+\s*;))/m.test(text);
   return isMachines ? { name: 'Machines', ending: 'cfsm' } : undefined;
 }
 

@@ -116,3 +116,15 @@ test('a scenario is named after its title, not after its comments', () => {
   const project = newProject('old', [{ path: 'a.mmd', text }]);
   expect(withNameOf(project, 'a.mmd', text).files[0]?.path).toBe('two-kitchens.yaml');
 });
+
+test('a file of protocols has the name of its module, one of machines the name of what it is', () => {
+  const named = (text: string): string | undefined =>
+    withNameOf(newProject('old', [{ path: 'a.mmd', text }]), 'a.mmd', text).files[0]?.path;
+  expect(named('// of a market\nmodule town.Market;\nglobal protocol P(role A) {}')).toBe(
+    'Market.scr',
+  );
+  expect(named('aux global protocol Stall(role A, role B) {}')).toBe('Stall.scr');
+  expect(named('A: rec x . B!ask; {B?yes; x, B?no; end}')).toBe('Machines.cfsm');
+  expect(named('.outputs A\n.state graph\n0 B ! ask 1\n')).toBe('Machines.cfsm');
+  expect(named('sequenceDiagram\n  title: Who?\n  A->>B: really? yes\n')).toBe('who.mmd');
+});
