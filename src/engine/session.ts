@@ -155,7 +155,11 @@ export class Session implements EngineApi {
     offset: number,
     language?: LanguageId,
   ): Promise<{ span: Span; text: string } | undefined> {
-    return (await languageFor(text, language)).hover?.(text, offset);
+    const spoken = await languageFor(text, language);
+    const told = spoken.hover?.(text, offset);
+    if (!told || spoken.id !== 'scribble') return told;
+    const { withProjection } = await import('./hover.ts');
+    return withProjection(text, offset, told);
   }
 
   async format(text: string, language?: LanguageId): Promise<Edit[]> {
