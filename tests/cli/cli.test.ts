@@ -161,6 +161,97 @@ describe('cover, emit, link, open', () => {
   });
 });
 
+const purchase = file(
+  'Purchase.scr',
+  `module Purchase;
+
+global protocol Purchase(role Buyer, role Shop, role Bank) {
+  order(String) from Buyer to Shop;
+  choice at Shop {
+    price(x: Int{x > 0}) from Shop to Buyer;
+    book() from Shop to Bank;
+  } or {
+    sold_out() from Shop to Buyer;
+  }
+}
+`,
+);
+
+describe('verify, project, conform', () => {
+  test('one object a file with exactly the fields that are documented; the runs replay', () => {
+    const { status, lines, stderr } = lockstep('verify', '--json', purchase);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const [line] = lines;
+    expect(Object.keys(line)).toEqual([
+      'file',
+      'language',
+      'rules',
+      'verdict',
+      'protocols',
+      'diagnostics',
+    ]);
+    expect(line).toMatchObject({ language: 'scribble', rules: 'scribble', verdict: 'error' });
+    const [protocol] = line.protocols;
+    const fields = 'name doc line roles verdict plainMerge fullMerge bound states transitions';
+    expect(Object.keys(protocol)).toEqual([...fields.split(' '), 'properties', 'ms']);
+    expect(protocol).toMatchObject({
+      name: 'Purchase',
+      line: 3,
+      roles: ['Buyer', 'Shop', 'Bank'],
+      fullMerge: { ok: false },
+      bound: 1,
+    });
+    const { deadlock, receptionErrors } = protocol.properties;
+    expect(receptionErrors).toEqual({ verdict: 'holds' });
+    expect(deadlock.verdict).toBe('broken');
+    const [opened] = lockstep('open', '--json', deadlock.fragment).lines;
+    expect(opened).toMatchObject({ cursor: deadlock.choices.length, open: 'Purchase.scr' });
+    const again = lockstep(
+      'run',
+      '--json',
+      '--choices',
+      JSON.stringify(deadlock.choices),
+      purchase,
+    );
+    expect(again.lines[0]).toMatchObject({ status: 'stuck', choices: deadlock.choices });
+  });
+
+  test('rules, bounds and fairness are the caller’s', () => {
+    const { lines } = lockstep('verify', '--json', '--rules', 'nuscr', '--bound', '2', purchase);
+    expect(lines[0]).toMatchObject({ rules: 'nuscr', verdict: 'error', protocols: [{ bound: 2 }] });
+    const markdown = lockstep('verify', '--json', shop);
+    expect(markdown.status).toBe(0);
+    expect(markdown.lines[0].protocols.map(({ doc }: { doc: string }) => doc)).toEqual([
+      'buy',
+      'ask',
+    ]);
+    const one = lockstep('verify', '--json', '--doc', 'ask', shop);
+    expect(one.lines[0].protocols).toHaveLength(1);
+  });
+
+  test('a role’s local protocol, and its machine', () => {
+    const local = lockstep('project', '--role', 'Buyer', '--as', 'scribble', purchase);
+    expect(local.stdout).toContain('price(x: Int{x > 0}) from Shop;');
+    const all = lockstep('project', '--as', 'cfsm', '--json', purchase);
+    expect(all.lines.map(({ role }: { role: string }) => role)).toEqual(['Buyer', 'Shop', 'Bank']);
+    const machines = file('purchase.txt', lockstep('project', '--as', 'cfsm', purchase).stdout);
+    expect(lockstep('check', '--json', machines).lines[0]).toMatchObject({ language: 'cfsm' });
+  });
+
+  test('a trace conforms; one with a line left out does not', () => {
+    const trace = join(folder, 'trace.jsonl');
+    lockstep('run', '--seed', '3', '--trace', trace, purchase);
+    const good = lockstep('conform', '--json', '--protocol', purchase, trace);
+    expect(good).toMatchObject({ status: 0, lines: [{ file: trace, conforms: true }] });
+    const rows = readFileSync(trace, 'utf8').split('\n');
+    const cut = file('cut.jsonl', rows.toSpliced(1, 1).join('\n'));
+    const bad = lockstep('conform', '--json', '--protocol', `${purchase}#purchase`, cut);
+    expect(bad.status).toBe(1);
+    expect(bad.lines[0]).toMatchObject({ conforms: false, firstDeviation: { event: 0 } });
+    expect(bad.lines[0].firstDeviation.expected[0]).toContain('order');
+  });
+});
+
 describe('usage', () => {
   test.each([
     [['frobnicate', 'x']],
@@ -170,7 +261,11 @@ describe('usage', () => {
     [['run', '--format', 'xml', '--trace', 'x', shop]],
     [['check', '--frob', shop]],
     [['check']],
-    [['verify', shop]],
+    [['verify', '--rules', 'mine', shop]],
+    [['verify', '--bound', '0', shop]],
+    [['project', '--as', 'cobol', shop]],
+    [['project', '--role', 'Nobody', '--doc', 'buy', shop]],
+    [['conform', shop]],
     [['check', join(folder, 'absent.md')]],
     [[]],
   ])('%j: exit code 2, one line or the usage on standard error, nothing else', (words) => {
