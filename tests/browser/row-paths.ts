@@ -259,6 +259,11 @@ export const rowPaths: Readonly<Record<string, RowPath>> = {
   },
   D18: { example: 'login', clicks: ['tab:Texts', 'TypeScript'], see: /Made by Lockstep/ },
   D19: { example: 'negotiation', clicks: ['tab:Texts', 'Scribble'], see: /global protocol/ },
+  D20: {
+    example: 'auction',
+    clicks: ['tab:Texts', 'TypeScript'],
+    see: /Made by Lockstep.*price/,
+  },
   E01: { example: 'who-calls-whom', clicks: ['To the end', 'tab:Parts'], see: /Who may call whom/ },
   E02: { example: 'convergence', clicks: ['To the end', 'tab:Run'], see: /loop converged/ },
   E03: { example: 'safe-commands', clicks: ['To the end', 'tab:Security'], see: /gray/ },
