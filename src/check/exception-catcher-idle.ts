@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
-import type { Interaction } from '../model/global/global.ts';
+import type { Handler, Interaction } from '../model/global/global.ts';
 import { bodiesOf } from '../model/global/global.ts';
 import type { RoleId } from '../model/protocol.ts';
 import type { Check } from './check.ts';
-import { exceptionUse, throwsOf } from './exceptions.ts';
+import { ofHandlers, throwsOf } from './exceptions.ts';
 import { placeOf } from './place.ts';
 
 /** The role that throws takes no part in what it breaks off. */
@@ -12,24 +12,25 @@ export const exceptionCatcherIdle: Check = {
   code: 'exception-catcher-idle',
   title: 'Exceptions of a role that takes no part in the “try”',
   kinds: ['global'],
-  run,
+  run: ofHandlers(ofHandler),
 };
 
-function run(document: Document): Diagnostic[] {
-  const use = exceptionUse(document);
-  if (!use) return [];
-  return use.tries.flatMap(({ body, handlers }) =>
-    handlers
-      .filter(({ exception, at }) => throwsOf(exception, body).length > 0 && !acts(at, body))
-      .map(({ exception, id, at }) => ({
-        code: exceptionCatcherIdle.code,
-        severity: 'warning' as const,
-        message:
-          `“${at}” is to throw ${exception}, but takes no part in this “try”: it has no reason ` +
-          'to. Name a role that sends or receives in it.',
-        span: placeOf(document, `${id}.at`, id),
-      })),
-  );
+function ofHandler(
+  document: Document,
+  { exception, id, at }: Handler,
+  body: readonly Interaction[],
+): Diagnostic[] {
+  if (throwsOf(exception, body).length === 0 || acts(at, body)) return [];
+  return [
+    {
+      code: exceptionCatcherIdle.code,
+      severity: 'warning',
+      message:
+        `“${at}” is to throw ${exception}, but takes no part in this “try”: it has no reason ` +
+        'to. Name a role that sends or receives in it.',
+      span: placeOf(document, `${id}.at`, id),
+    },
+  ];
 }
 
 function acts(role: RoleId, body: readonly Interaction[]): boolean {

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
+import type { Handler, Interaction } from '../model/global/global.ts';
 import type { Check } from './check.ts';
-import { exceptionUse, throwsOf } from './exceptions.ts';
+import { ofHandlers, throwsOf } from './exceptions.ts';
 import { placeOf } from './place.ts';
 
 /** A handler for what is never thrown. */
@@ -9,22 +10,23 @@ export const exceptionNeverThrown: Check = {
   code: 'exception-never-thrown',
   title: 'Handlers of exceptions that are never thrown',
   kinds: ['global'],
-  run,
+  run: ofHandlers(ofHandler),
 };
 
-function run(document: Document): Diagnostic[] {
-  const use = exceptionUse(document);
-  if (!use) return [];
-  return use.tries.flatMap(({ body, handlers }) =>
-    handlers
-      .filter(({ exception }) => throwsOf(exception, body).length === 0)
-      .map(({ exception, id, at }) => ({
-        code: exceptionNeverThrown.code,
-        severity: 'warning' as const,
-        message:
-          `Nothing in this “try” throws ${exception}, so its handler is never reached. Write ` +
-          `“throw ${exception};” where “${at}” is to break off, or remove the handler.`,
-        span: placeOf(document, `${id}.label`, id),
-      })),
-  );
+function ofHandler(
+  document: Document,
+  { exception, id, at }: Handler,
+  body: readonly Interaction[],
+): Diagnostic[] {
+  if (throwsOf(exception, body).length > 0) return [];
+  return [
+    {
+      code: exceptionNeverThrown.code,
+      severity: 'warning',
+      message:
+        `Nothing in this “try” throws ${exception}, so its handler is never reached. Write ` +
+        `“throw ${exception};” where “${at}” is to break off, or remove the handler.`,
+      span: placeOf(document, `${id}.label`, id),
+    },
+  ];
 }

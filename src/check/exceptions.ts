@@ -1,11 +1,13 @@
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
-import type { Block, Handler, Interaction } from '../model/global/global.ts';
+import type { Handler, Interaction } from '../model/global/global.ts';
 import { bodiesOf } from '../model/global/global.ts';
+import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { judgedUse } from './extension.ts';
 
 /** A `try`, wherever it stands. */
-export type TryNode = Extract<Interaction, { kind: 'try' }>;
+type TryNode = Extract<Interaction, { kind: 'try' }>;
 
 /** The protocol of a document with the `try`s of its own text. */
 export function exceptionUse(document: Document): { judged: Judged; tries: TryNode[] } | undefined {
@@ -22,15 +24,25 @@ function triesIn(body: readonly Interaction[]): TryNode[] {
   ]);
 }
 
+/** Judges the handlers of each `try` of a document, one by one. */
+export function ofHandlers(
+  judge: (document: Document, handler: Handler, body: readonly Interaction[]) => Diagnostic[],
+): Check['run'] {
+  return (document) => {
+    const tries = exceptionUse(document)?.tries ?? [];
+    return tries.flatMap(({ body, handlers }) =>
+      handlers.flatMap((handler) => judge(document, handler, body)),
+    );
+  };
+}
+
 /** Throws of an exception in a body that no `try` inside it catches. */
 export function throwsOf(exception: string, body: readonly Interaction[]): Interaction[] {
   return body.flatMap((node) => {
     if (node.kind === 'throw') return node.exception === exception ? [node] : [];
     if (node.kind !== 'try') return bodiesOf(node).flatMap((inner) => throwsOf(exception, inner));
     const caught = node.handlers.some((handler) => handler.exception === exception);
-    const handled = node.handlers.flatMap((handler: Handler & Block) =>
-      throwsOf(exception, handler.body),
-    );
+    const handled = node.handlers.flatMap((handler) => throwsOf(exception, handler.body));
     return [...(caught ? [] : throwsOf(exception, node.body)), ...handled];
   });
 }

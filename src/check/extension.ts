@@ -4,7 +4,7 @@ import { buildGlobalCfg, type CfgProblem } from '../model/global/build-cfg.ts';
 import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
 import type { GlobalProtocol, Interaction } from '../model/global/global.ts';
 import { walk } from '../model/global/global.ts';
-import type { Annotation, MessageSignature, PayloadType } from '../model/global/type.ts';
+import type { MessageSignature, PayloadType } from '../model/global/type.ts';
 import type { Knowledge } from '../model/refine/knowledge.ts';
 import { knowledgeOf } from '../model/refine/knowledge.ts';
 import { judgedGlobal } from './global.ts';
@@ -137,16 +137,4 @@ function noteType(type: PayloadType, found: ExtensionUse): void {
       return;
     default:
   }
-}
-
-/** The annotations of a type, at any depth, each name once. */
-export function annotationsOf(type: PayloadType): Annotation[] {
-  const found = new Map<string, Annotation>();
-  const visit = (part: PayloadType): void => {
-    if (part.kind === 'annotated') for (const one of part.annotations) found.set(one.name, one);
-    if (part.kind === 'annotated' || part.kind === 'refined') visit(part.base);
-    if (part.kind === 'named') part.arguments.forEach(visit);
-  };
-  visit(type);
-  return [...found.values()];
 }

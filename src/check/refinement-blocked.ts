@@ -1,26 +1,23 @@
-import type { Diagnostic, Related } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import { chosenMessages, guardOf, uncovered } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import { judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
-import { placeOfPredicate } from './refinement-unsatisfiable.ts';
-import { joinWords, valuesInWords } from './refinement-words.ts';
+import { whereabouts } from './extension.ts';
+import { valuesInWords } from './refinement-words.ts';
+import { ofRefinements, origins, placeOfPredicate } from './refinements.ts';
+import { joinWords } from './words.ts';
 
 /** After some values a message has none left to send. */
 export const refinementBlocked: Check = {
   code: 'refinement-blocked',
   title: 'Refinements that do not follow from what was sent before',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
   const chosen = chosenMessages(judged.cfg);
   return [...knowledge.messages.values()]
     .filter(({ node }) => !chosen.has(node))
@@ -49,21 +46,4 @@ function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Dia
       related: origins(judged, knowledge, variables),
     },
   ];
-}
-
-/** Where the values come from. */
-export function origins(
-  judged: Judged,
-  knowledge: Knowledge,
-  variables: Iterable<string>,
-): Related[] {
-  const related: Related[] = [];
-  for (const variable of variables) {
-    const value = knowledge.values.get(variable);
-    const node = value && judged.cfg.nodes[value.node];
-    if (!value || node?.kind !== 'message') continue;
-    const span = placeOfNode(judged, node, 'payload');
-    related.push({ span, message: `“${value.name}” is sent here` });
-  }
-  return related;
 }

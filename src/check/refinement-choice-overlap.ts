@@ -1,40 +1,31 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import type { GlobalChoice } from '../model/global/cfg.ts';
-import { alternativesOf, guardOf, innerChoices, overlap } from '../model/refine/guards.ts';
+import { overlap } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import { judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
+import { placeOfNode, whereabouts } from './extension.ts';
 import { casesOf, fallsBetween, fallsTwice } from './refinement-cases.ts';
 import { inWords, valuesInWords } from './refinement-words.ts';
+import { ofRefinements, refinedChoices, type RefinedChoice } from './refinements.ts';
 
 /** Two branches of a choice are open in the same case. */
 export const refinementChoiceOverlap: Check = {
   code: 'refinement-choice-overlap',
   title: 'Choices of which two branches fit the same case',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
-  const inner = innerChoices(judged.cfg);
-  return judged.cfg.nodes.flatMap((node, at) =>
-    node.kind === 'choice' && !inner.has(at) ? ofChoice(judged, knowledge, node, at) : [],
-  );
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
+  return refinedChoices(judged, knowledge).flatMap((one) => ofChoice(judged, knowledge, one));
 }
 
 function ofChoice(
   judged: Judged,
   knowledge: Knowledge,
-  choice: GlobalChoice,
-  at: number,
+  { choice, at, reads, guards }: RefinedChoice,
 ): Diagnostic[] {
-  const reads = alternativesOf(judged.cfg, choice).map((one) => knowledge.messages.get(one));
-  const guards = reads.map((read) => guardOf(read));
   for (const [i, a] of guards.entries()) {
     for (const [j, b] of guards.entries()) {
       if (j <= i || a.kind !== 'condition' || b.kind !== 'condition') continue;

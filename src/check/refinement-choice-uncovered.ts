@@ -1,42 +1,32 @@
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import type { GlobalChoice } from '../model/global/cfg.ts';
-import { alternativesOf, guardOf, innerChoices, uncovered } from '../model/refine/guards.ts';
+import { uncovered } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import { judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
+import { placeOfNode, whereabouts } from './extension.ts';
 import { casesOf, fallsBetween } from './refinement-cases.ts';
-import { origins } from './refinement-blocked.ts';
 import { inWords, valuesInWords } from './refinement-words.ts';
+import { ofRefinements, origins, refinedChoices, type RefinedChoice } from './refinements.ts';
 
 /** The branches of a choice leave a case out. */
 export const refinementChoiceUncovered: Check = {
   code: 'refinement-choice-uncovered',
   title: 'Choices whose refinements leave a case uncovered',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
-  const inner = innerChoices(judged.cfg);
-  return judged.cfg.nodes.flatMap((node, at) =>
-    node.kind === 'choice' && !inner.has(at) ? ofChoice(judged, knowledge, node, at) : [],
-  );
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
+  return refinedChoices(judged, knowledge).flatMap((one) => ofChoice(judged, knowledge, one));
 }
 
 function ofChoice(
   judged: Judged,
   knowledge: Knowledge,
-  choice: GlobalChoice,
-  at: number,
+  { choice, at, reads, guards }: RefinedChoice,
 ): Diagnostic[] {
-  const reads = alternativesOf(judged.cfg, choice).map((one) => knowledge.messages.get(one));
-  const guards = reads.map((read) => guardOf(read));
   const finding = uncovered(knowledge, at, guards);
   if (finding.kind === 'values' && !finding.vague) {
     const { variables } = finding;

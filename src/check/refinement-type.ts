@@ -1,22 +1,20 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
-import type { ReadMessage } from '../model/refine/knowledge.ts';
+import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import { isElsewhere, judgedUse, knowledgeIn, placeInside, whereabouts } from './extension.ts';
+import { isElsewhere, placeInside, whereabouts } from './extension.ts';
+import { ofRefinements } from './refinements.ts';
 
 /** A predicate that is none: it mixes kinds of values, or is not true or false. */
 export const refinementType: Check = {
   code: 'refinement-type',
   title: 'Predicates that are not true or false',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  return [...knowledgeIn(judged).messages.values()]
+function judge(judged: Judged, { messages }: Knowledge): Diagnostic[] {
+  return [...messages.values()]
     .filter(({ message }) => !isElsewhere(judged, message))
     .flatMap((read) => ofMessage(judged, read));
 }

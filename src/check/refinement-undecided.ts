@@ -1,39 +1,26 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import { decide } from '../model/refine/decide.ts';
-import {
-  alternativesOf,
-  chosenMessages,
-  guardOf,
-  innerChoices,
-  uncovered,
-} from '../model/refine/guards.ts';
+import { chosenMessages, guardOf, uncovered } from '../model/refine/guards.ts';
 import type { Finding } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged, PlacedNode } from './extension.ts';
-import { isElsewhere, judgedUse, knowledgeIn, placeOfNode, whereabouts } from './extension.ts';
+import { isElsewhere, placeOfNode, whereabouts } from './extension.ts';
+import { ofRefinements, refinedChoices } from './refinements.ts';
 
 /** A question about refinements that is left open, with the reason. */
 export const refinementUndecided: Check = {
   code: 'refinement-undecided',
   title: 'Refinements that could not be decided',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
   const chosen = chosenMessages(judged.cfg);
-  const inner = innerChoices(judged.cfg);
-  const choices = judged.cfg.nodes.flatMap((node, at) => {
-    if (node.kind !== 'choice' || inner.has(at)) return [];
-    const alternatives = alternativesOf(judged.cfg, node);
-    const guards = alternatives.map((one) => guardOf(knowledge.messages.get(one)));
-    return tell(judged, node, whyOpen(uncovered(knowledge, at, guards)), 'at');
-  });
+  const choices = refinedChoices(judged, knowledge).flatMap(({ choice, at, guards }) =>
+    tell(judged, choice, whyOpen(uncovered(knowledge, at, guards)), 'at'),
+  );
   const messages = [...knowledge.messages.values()].flatMap((read) =>
     ofMessage(judged, knowledge, read, chosen.has(read.node)),
   );

@@ -1,25 +1,21 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import { judgedUse, knowledgeIn, whereabouts } from './extension.ts';
-import { placeOfPredicate } from './refinement-unsatisfiable.ts';
-import { joinWords } from './refinement-words.ts';
+import { whereabouts } from './extension.ts';
+import { ofRefinements, placeOfPredicate } from './refinements.ts';
+import { joinWords } from './words.ts';
 
 /** A predicate names a value that a role has not seen. */
 export const refinementUnknownValue: Check = {
   code: 'refinement-unknown-value',
   title: 'Predicates over values that a role does not know',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
   return [...knowledge.messages.values()].flatMap((read) => [
     ...ofSender(judged, knowledge, read),
     ...ofReceivers(judged, knowledge, read),

@@ -1,5 +1,4 @@
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import { decide } from '../model/refine/decide.ts';
 import { all, variablesOf } from '../model/refine/formula.ts';
@@ -7,28 +6,19 @@ import { chosenMessages, rootOf } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage, ReadPredicate } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
-import {
-  isElsewhere,
-  judgedUse,
-  knowledgeIn,
-  placeInside,
-  placeOfNode,
-  whereabouts,
-} from './extension.ts';
-import { joinWords } from './refinement-words.ts';
+import { isElsewhere, placeOfNode, whereabouts } from './extension.ts';
+import { ofRefinements, placeOfPredicate } from './refinements.ts';
+import { joinWords } from './words.ts';
 
 /** No value satisfies what is demanded. */
 export const refinementUnsatisfiable: Check = {
   code: 'refinement-unsatisfiable',
   title: 'Refinements that no value satisfies',
   kinds: ['global'],
-  run,
+  run: ofRefinements(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const judged = judgedUse(document, 'refinements');
-  if (!judged) return [];
-  const knowledge = knowledgeIn(judged);
+function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
   const chosen = chosenMessages(judged.cfg);
   return [...knowledge.messages.values()].flatMap((read) =>
     ofMessage(judged, knowledge, read, chosen.has(read.node)),
@@ -180,15 +170,4 @@ function tellImpossible(
     span: placeOfPredicate(judged, message, predicates[0]?.predicate),
     related,
   };
-}
-
-/** Where a predicate stands. */
-export function placeOfPredicate(
-  judged: Judged,
-  message: ReadMessage['message'],
-  predicate: ReadPredicate['predicate'] | undefined,
-): ReturnType<typeof placeOfNode> {
-  if (!predicate) return placeOfNode(judged, message);
-  const part = predicate.field < 0 ? 'where.0' : 'payload';
-  return placeInside(judged, message, predicate.expression.span, part);
 }

@@ -2,6 +2,7 @@ import type { Assignment } from '../model/refine/formula.ts';
 import { plainValue } from '../model/refine/formula.ts';
 import { rootOf } from '../model/refine/guards.ts';
 import type { Knowledge } from '../model/refine/knowledge.ts';
+import { joinWords } from './words.ts';
 
 /** Values of a model by the names that people know, as "x = 10 and y = 3"; empty when there is none. */
 export function valuesInWords(
@@ -19,7 +20,7 @@ export function valuesInWords(
 }
 
 /** A variable as people write it; undefined for one that stands for a term. */
-export function nameInWords(variable: string, knowledge: Knowledge): string | undefined {
+function nameInWords(variable: string, knowledge: Knowledge): string | undefined {
   const root = rootOf(variable);
   const known = knowledge.values.get(root);
   if (!known || known.name === '') return undefined;
@@ -33,10 +34,4 @@ export function nameInWords(variable: string, knowledge: Knowledge): string | un
 export function inWords(value: Parameters<typeof plainValue>[0]): string {
   const plain = plainValue(value);
   return typeof plain === 'string' ? `"${plain}"` : String(plain);
-}
-
-/** "a", "a and b", "a, b and c". */
-export function joinWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -21,7 +21,7 @@ export function swarmsOf(swarms: readonly SwarmSpec[], path = 'swarms'): Placed<
 }
 
 /** The steps directly inside a step: lists of steps with their paths. */
-export function stepsInside(step: StepSpec, path: string): Placed<readonly StepSpec[]>[] {
+function stepsInside(step: StepSpec, path: string): Placed<readonly StepSpec[]>[] {
   const branches = Object.entries(step.branches).map(([name, branch]) => ({
     part: branch.steps,
     path: `${path}.branches.${name}.steps`,

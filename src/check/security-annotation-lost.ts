@@ -1,24 +1,18 @@
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import type { Flow } from '../model/refine/secrecy.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { annotatedFlows, marksInWords, partInWords, wayOf } from './security.ts';
+import { marksInWords, ofFlows, partInWords, wayOf } from './security.ts';
+import { capital } from './words.ts';
 
 /** Annotated data is sent on without its annotation. */
 export const securityAnnotationLost: Check = {
   code: 'security-annotation-lost',
   title: 'Data that loses its annotation on the way',
   kinds: ['global'],
-  run,
+  run: ofFlows(ofFlow),
 };
-
-function run(document: Document): Diagnostic[] {
-  const annotated = annotatedFlows(document);
-  if (!annotated) return [];
-  return annotated.flows.flatMap((flow) => ofFlow(annotated.judged, flow));
-}
 
 function ofFlow(judged: Judged, flow: Flow): Diagnostic[] {
   const { message, before, written } = flow;
@@ -55,8 +49,4 @@ function addition(
   const text = names.map((name) => `@${name}`).join('');
   const at = place.to - 1;
   return { title: `Add ${text}`, edits: [{ span: { from: at, to: at }, text }] };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

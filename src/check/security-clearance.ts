@@ -1,33 +1,28 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import type { Flow, Held } from '../model/refine/secrecy.ts';
 import { vouching } from '../model/refine/secrecy.ts';
 import type { RoleId } from '../model/protocol.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { annotatedFlows, marksInWords, partInWords, wayOf } from './security.ts';
+import { marksInWords, ofFlows, partInWords, wayOf } from './security.ts';
+import { capital } from './words.ts';
 
 /** Confidential data reaches a role that is not cleared for it. */
 export const securityClearance: Check = {
   code: 'security-clearance',
   title: 'Confidential data that reaches a role without clearance',
   kinds: ['global'],
-  run,
+  run: ofFlows(ofFlow),
 };
 
-function run(document: Document): Diagnostic[] {
-  const annotated = annotatedFlows(document);
-  if (!annotated) return [];
-  const { judged, flows } = annotated;
+function ofFlow(judged: Judged, flow: Flow): Diagnostic[] {
   const { clearances } = judged.cfg;
   if (!clearances) return [];
-  return flows.flatMap((flow) =>
-    flow.message.to.flatMap((role) => {
-      const cleared = Object.hasOwn(clearances, role) ? clearances[role] : undefined;
-      return cleared ? ofReceiver(judged, flow, role, cleared) : [];
-    }),
-  );
+  return flow.message.to.flatMap((role) => {
+    const cleared = Object.hasOwn(clearances, role) ? clearances[role] : undefined;
+    return cleared ? ofReceiver(judged, flow, role, cleared) : [];
+  });
 }
 
 function ofReceiver(
@@ -99,8 +94,4 @@ function declaration(
 ): { span: Diagnostic['span']; message: string }[] {
   const span = document.spans.get(`role:${role}`);
   return span ? [{ span, message: `“${role}” is cleared for what is listed here` }] : [];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,25 +1,18 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import type { Flow } from '../model/refine/secrecy.ts';
 import { vouching } from '../model/refine/secrecy.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { annotatedFlows, marksInWords, partInWords, wayOf } from './security.ts';
+import { marksInWords, ofFlows, partInWords, wayOf } from './security.ts';
 
 /** Somebody vouches for data that came to it unvouched for. */
 export const securityUnsigned: Check = {
   code: 'security-unsigned',
   title: 'Data that is vouched for by someone who was told it without',
   kinds: ['global'],
-  run,
+  run: ofFlows(ofFlow),
 };
-
-function run(document: Document): Diagnostic[] {
-  const annotated = annotatedFlows(document);
-  if (!annotated) return [];
-  return annotated.flows.flatMap((flow) => ofFlow(annotated.judged, flow));
-}
 
 function ofFlow(judged: Judged, flow: Flow): Diagnostic[] {
   const { message, written, before } = flow;

@@ -1,20 +1,23 @@
-import type { Related } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
+import type { Diagnostic, Related } from '../base/diagnostic.ts';
 import type { Flow, Held } from '../model/refine/secrecy.ts';
 import { flowsOf } from '../model/refine/secrecy.ts';
 import type { GlobalCfg } from '../model/global/cfg.ts';
+import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { judgedUse, placeOfNode } from './extension.ts';
+import { joinWords } from './words.ts';
 
 const flows = new WeakMap<GlobalCfg, Flow[]>();
 
-/** A protocol with annotations, and how annotated data flows in it; worked out once. */
-export function annotatedFlows(document: Document): { judged: Judged; flows: Flow[] } | undefined {
-  const judged = judgedUse(document, 'annotations');
-  if (!judged) return undefined;
-  const found = flows.get(judged.cfg) ?? flowsOf(judged.cfg);
-  flows.set(judged.cfg, found);
-  return { judged, flows: found };
+/** Judges how annotated data flows in a document's protocol, flow by flow; worked out once. */
+export function ofFlows(judge: (judged: Judged, flow: Flow) => Diagnostic[]): Check['run'] {
+  return (document) => {
+    const judged = judgedUse(document, 'annotations');
+    if (!judged) return [];
+    const found = flows.get(judged.cfg) ?? flowsOf(judged.cfg);
+    flows.set(judged.cfg, found);
+    return found.flatMap((flow) => judge(judged, flow));
+  };
 }
 
 /** The messages that brought the data here, first to last. */
@@ -36,7 +39,5 @@ export function partInWords({ message, field }: Pick<Flow, 'message' | 'field'>)
 
 /** "@Encrypted and @Secret". */
 export function marksInWords(names: readonly string[]): string {
-  const marks = names.map((name) => `@${name}`);
-  const last = marks.at(-1) ?? '';
-  return marks.length < 2 ? last : `${marks.slice(0, -1).join(', ')} and ${last}`;
+  return joinWords(names.map((name) => `@${name}`));
 }

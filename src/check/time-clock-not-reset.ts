@@ -1,23 +1,20 @@
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import type { GlobalMessage } from '../model/global/cfg.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { labelInWords, neverReset, timedUse, windowInWords } from './time.ts';
+import { labelInWords, neverReset, ofTiming, windowInWords } from './time.ts';
 
 /** A deadline in a loop, on a clock that runs on and on. */
 export const timeClockNotReset: Check = {
   code: 'time-clock-not-reset',
   title: 'Clocks that a loop never resets',
   kinds: ['global'],
-  run,
+  run: ofTiming(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const timed = timedUse(document);
-  if (!timed) return [];
-  return [...neverReset(timed.judged).values()].map((node) => tell(timed.judged, node));
+function judge(judged: Judged): Diagnostic[] {
+  return [...neverReset(judged).values()].map((node) => tell(judged, node));
 }
 
 function tell(judged: Judged, node: GlobalMessage): Diagnostic {

@@ -1,23 +1,19 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
-import type { LateMessage } from '../model/refine/timing.ts';
+import type { LateMessage, Timing } from '../model/refine/timing.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { chainOf, labelInWords, neverReset, timedUse, windowInWords } from './time.ts';
+import { chainOf, labelInWords, neverReset, ofTiming, windowInWords } from './time.ts';
 
 /** A deadline that is over, whatever happens before. */
 export const timeDeadlineImpossible: Check = {
   code: 'time-deadline-impossible',
   title: 'Deadlines that can never be met',
   kinds: ['global'],
-  run,
+  run: ofTiming(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const timed = timedUse(document);
-  if (!timed) return [];
-  const { judged, timing } = timed;
+function judge(judged: Judged, timing: Timing): Diagnostic[] {
   const loops = neverReset(judged);
   return timing.late
     .filter(({ node, always }) => always && !loops.has(node))

@@ -1,25 +1,21 @@
 import type { Diagnostic, Fix } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
 import { printDuration } from '../model/expression/units.ts';
 import type { GlobalMessage } from '../model/global/cfg.ts';
 import type { LateMessage, Timing } from '../model/refine/timing.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { chainOf, labelInWords, neverReset, timedUse, windowInWords } from './time.ts';
+import { chainOf, labelInWords, neverReset, ofTiming, windowInWords } from './time.ts';
 
 /** What comes before a deadline, each in its own time, may use it up. */
 export const timeDeadlineUsedUp: Check = {
   code: 'time-deadline-used-up',
   title: 'Deadlines that what comes before can use up',
   kinds: ['global'],
-  run,
+  run: ofTiming(judge),
 };
 
-function run(document: Document): Diagnostic[] {
-  const timed = timedUse(document);
-  if (!timed) return [];
-  const { judged, timing } = timed;
+function judge(judged: Judged, timing: Timing): Diagnostic[] {
   const loops = neverReset(judged);
   const late = timing.late
     .filter(({ node, always }) => !always && !loops.has(node))

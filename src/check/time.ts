@@ -1,5 +1,4 @@
-import type { Related } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
+import type { Diagnostic, Related } from '../base/diagnostic.ts';
 import { printDuration } from '../model/expression/units.ts';
 import type { GlobalCfg, GlobalMessage } from '../model/global/cfg.ts';
 import type { Window } from '../model/global/global.ts';
@@ -8,18 +7,21 @@ import { alternativesOf } from '../model/refine/guards.ts';
 import { flowOrder } from '../model/refine/knowledge.ts';
 import type { Timing } from '../model/refine/timing.ts';
 import { hasDeadline, timingOf } from '../model/refine/timing.ts';
+import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { judgedUse, placeOfNode } from './extension.ts';
 
 const timings = new WeakMap<GlobalCfg, Timing>();
 
-/** What time does to a document's protocol; worked out once. Undefined when it knows no time. */
-export function timedUse(document: Document): { judged: Judged; timing: Timing } | undefined {
-  const judged = judgedUse(document, 'time');
-  if (!judged) return undefined;
-  const timing = timings.get(judged.cfg) ?? timingOf(judged.cfg);
-  timings.set(judged.cfg, timing);
-  return { judged, timing };
+/** Judges what time does to a document's protocol (worked out once) when it knows time. */
+export function ofTiming(judge: (judged: Judged, timing: Timing) => Diagnostic[]): Check['run'] {
+  return (document) => {
+    const judged = judgedUse(document, 'time');
+    if (!judged) return [];
+    const timing = timings.get(judged.cfg) ?? timingOf(judged.cfg);
+    timings.set(judged.cfg, timing);
+    return judge(judged, timing);
+  };
 }
 
 /** "within 5s", "within [1s; 5s] on c". */
