@@ -6,7 +6,7 @@ import { observe } from '../trace/format/observe.ts';
 import type { Observation } from '../trace/observation.ts';
 import type { ConformReport, ConformRequest } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { machinesOfDocument } from './machine-run.ts';
+import { machinesOfDocument } from './meaning.ts';
 
 /** Holds a trace against the machines of a document. */
 export function conform(source: Source, request: ConformRequest): ConformReport {

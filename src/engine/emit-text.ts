@@ -24,7 +24,8 @@ import type { EmitRequest, ProjectTarget, ProjectionInfo } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
 import { defaultMachineMode } from '../model/run.ts';
 import { projectStructured } from '../project/project.ts';
-import { machinesForTexts, meaningOf, projectionOf } from './projection.ts';
+import { machinesForTexts, meaningOf } from './meaning.ts';
+import { projectionOf } from './projection.ts';
 
 /** The languages in which machines and protocols are written. */
 export const projectTargets: readonly ProjectTarget[] = [

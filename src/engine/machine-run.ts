@@ -5,14 +5,13 @@ import type { Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
 import type { Json } from '../model/json.ts';
 import { defaultMachineMode, type MachineMode, type RunSpec } from '../model/run.ts';
-import { cfgOfSequence } from '../project/from-sequence.ts';
-import { machinesOf, projectAll } from '../project/project.ts';
 import type { Verdict } from '../run/invariant/within-budget.ts';
 import type { MachineFinding } from '../run/machine/end.ts';
 import type { NetMove } from '../run/machine/moves.ts';
 import { MachineStepper, type Breach } from '../run/machine/stepper.ts';
 import { isTimed } from '../run/machine/timing.ts';
 import type { MachineMoment, MachineMove, RunRequest } from './api.ts';
+import { machinesOfDocument } from './meaning.ts';
 import { defaultMaxSteps, Simulation } from './simulation.ts';
 
 /** What a run of machines has beside its simulation. */
@@ -66,22 +65,8 @@ export function prepareMachines(
   return ok({ simulation, run });
 }
 
-/** The flat machines of a protocol, of a diagram, or of a file of machines. */
-export function machinesOfDocument({ model, title, spans }: Document): Result<Machines> {
-  if (model?.kind === 'protocol') {
-    return ok(projectAll(cfgOfSequence(model).cfg, { reading: 'merged', spans }));
-  }
-  if (model?.kind !== 'global' && model?.kind !== 'machines') {
-    return fail(`“${title}” has no machines.`);
-  }
-  const { machines, failed } = machinesOf(model, { spans });
-  const [first] = failed;
-  if (first) return fail(`${first.role} cannot be run: ${first.reason}`);
-  return ok(machines);
-}
-
 /** How machines talk in a run: as it says, else as suits the document. */
-export function modeOf({ model }: Document, { machines }: Pick<RunSpec, 'machines'>): MachineMode {
+function modeOf({ model }: Document, { machines }: Pick<RunSpec, 'machines'>): MachineMode {
   if (machines) return machines;
   if (model?.kind === 'machines') return { ...defaultMachineMode, bound: roomOfFiles };
   return defaultMachineMode;

@@ -1,39 +1,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { runChecks } from '../check/index.ts';
 import { messageText } from '../emit/signature-text.ts';
-import type { Cfsm } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
-import { buildGlobalCfg, type CfgProblem, type CfgProblemCode } from '../model/global/build-cfg.ts';
+import type { CfgProblemCode } from '../model/global/build-cfg.ts';
 import type { GlobalCfg, GlobalNode } from '../model/global/cfg.ts';
 import { nextsOf } from '../model/global/walk-cfg.ts';
 import type { RoleId } from '../model/protocol.ts';
-import { cfgOfSequence } from '../project/from-sequence.ts';
-import type { Reading } from '../project/local-graph.ts';
 import { mergeFailures, mergeVerdicts } from '../project/merge.ts';
-import { machinesOf, projectAll, projectRoles, readingOf } from '../project/project.ts';
 import type { MergeVerdict, ProjectionInfo } from './api.ts';
-
-/** What a document means globally, and how it is read by its roles. */
-export interface Meaning {
-  cfg: GlobalCfg;
-  /** How it is verified and run. */
-  reading: Reading;
-  /** Its roles must be projectable by full merge. */
-  strict: boolean;
-  problems: CfgProblem[];
-}
-
-/** The global graph of a protocol or of a sequence diagram; undefined for all else. */
-export function meaningOf({ model }: Document): Meaning | undefined {
-  if (model?.kind === 'protocol') {
-    if (model.roles.length === 0) return undefined;
-    return { cfg: cfgOfSequence(model).cfg, reading: 'merged', strict: false, problems: [] };
-  }
-  if (model?.kind !== 'global') return undefined;
-  const { dialect } = model;
-  const strict = dialect === 'nuscr';
-  return { ...buildGlobalCfg(model), reading: readingOf(dialect), strict };
-}
+import { meaningOf, projectedOf, type Meaning } from './meaning.ts';
 
 /**
  * What a document means for each of its roles; undefined where it has none. Of a protocol with
@@ -44,10 +19,13 @@ export function projectionOf(
   document: Document,
   errors: readonly Diagnostic[] = [],
 ): ProjectionInfo | undefined {
-  const { model, id, spans } = document;
-  if (model?.kind === 'machines') {
-    const { machines: flat, failed } = machinesOf(model);
-    const { machines } = flat;
+  const { id } = document;
+  const meaning = meaningOf(document);
+  const projected = projectedOf(document, meaning);
+  if (!projected) return undefined;
+  const { failed } = projected;
+  const { machines } = projected.machines;
+  if (!meaning) {
     const merge = { ok: true };
     return {
       document: id,
@@ -58,32 +36,17 @@ export function projectionOf(
       diagnostics: [],
     };
   }
-  const meaning = meaningOf(document);
-  if (!meaning) return undefined;
-  const { cfg, reading } = meaning;
-  const { plain, full } = mergeVerdicts(cfg);
-  const projected = projectRoles(cfg, { reading, spans });
+  const { plain, full } = mergeVerdicts(meaning.cfg);
   const diagnostics = [...errors, ...runChecks(document)].filter(isError);
   return {
     document: id,
-    graph: graphOf(cfg),
-    machines: projected.failed.length > 0 ? [] : projected.machines.machines,
-    failed: [...projected.failed, ...failedRoles(meaning, diagnostics)],
+    graph: graphOf(meaning.cfg),
+    machines: failed.length > 0 ? [] : machines,
+    failed: [...failed, ...failedRoles(meaning, diagnostics)],
     plainMerge: verdictOf(plain),
     fullMerge: verdictOf(full),
     diagnostics,
   };
-}
-
-/**
- * The machines from which texts are made: deterministic and minimal, whatever the reading by which
- * the document is judged. A protocol that was found good has the same runs with both.
- */
-export function machinesForTexts(document: Document): readonly Cfsm[] {
-  const { model, spans } = document;
-  if (model?.kind === 'machines') return model.machines;
-  const meaning = meaningOf(document);
-  return meaning ? projectAll(meaning.cfg, { reading: 'merged', spans }).machines : [];
 }
 
 function isError({ severity }: Diagnostic): boolean {

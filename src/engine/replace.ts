@@ -14,7 +14,8 @@ import { cfsm } from '../parse/cfsm/index.ts';
 import { isLocal, parseLocal } from '../parse/scribble/local/index.ts';
 import type { ProtocolReport, ReplaceReport, ReplaceRequest } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { machinesForTexts, projectionOf } from './projection.ts';
+import { machinesForTexts } from './meaning.ts';
+import { projectionOf } from './projection.ts';
 
 /** Most states of a product with a replaced machine: the answer is wanted soon. */
 const mostStates = 2_000_000;

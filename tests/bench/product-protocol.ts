@@ -1,5 +1,5 @@
 import { loadFor, readSource } from '../../src/engine/compile.ts';
-import { meaningOf } from '../../src/engine/projection.ts';
+import { meaningOf } from '../../src/engine/meaning.ts';
 import { projectAll } from '../../src/project/project.ts';
 import { median } from './median.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { must } from '../../src/base/assert.ts';
-import { machinesOfDocument } from '../../src/engine/machine-run.ts';
-import { machinesForTexts, projectionOf } from '../../src/engine/projection.ts';
+import { machinesForTexts, machinesOfDocument } from '../../src/engine/meaning.ts';
+import { projectionOf } from '../../src/engine/projection.ts';
 import type { Document } from '../../src/model/document.ts';
 import { loadLanguagesFor, parseText } from '../../src/parse/index.ts';
 import { read } from '../parse/scribble/read.ts';

@@ -6,7 +6,7 @@ import { globalOfGraph } from '../../../src/emit/global-of-graph.ts';
 import { writeScribble } from '../../../src/emit/scribble.ts';
 import { readSource } from '../../../src/engine/compile.ts';
 import { documentText } from '../../../src/engine/emit-text.ts';
-import { meaningOf } from '../../../src/engine/projection.ts';
+import { meaningOf } from '../../../src/engine/meaning.ts';
 import { buildGlobalCfg } from '../../../src/model/global/build-cfg.ts';
 import type { GlobalCfg } from '../../../src/model/global/cfg.ts';
 import { loadLanguagesFor, parseText } from '../../../src/parse/index.ts';
