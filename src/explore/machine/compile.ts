@@ -5,6 +5,7 @@ import type {
   Machines,
   SendAction,
 } from '../../model/cfsm/cfsm.ts';
+import { mayEnd } from '../../model/cfsm/ends.ts';
 import { messageKey } from '../../model/cfsm/key.ts';
 import type { MachineMode } from '../../model/run.ts';
 
@@ -190,15 +191,11 @@ function bitsFor(largest: number): number {
 
 function machineOf(machine: Cfsm): CompiledMachine {
   const states = machine.states.length;
-  const terminal = new Uint8Array(states);
-  const moving = new Set(machine.transitions.map(({ from }) => from));
-  for (let state = 0; state < states; state++) terminal[state] = moving.has(state) ? 0 : 1;
-  for (const state of machine.terminalStates) terminal[state] = 1;
   return {
     role: machine.role,
     states,
     initial: machine.initialState,
-    terminal,
+    terminal: Uint8Array.from(mayEnd(machine), Number),
     field: { word: 0, shift: 0, bits: bitsFor(states - 1) },
     first: new Int32Array(states + 1),
   };

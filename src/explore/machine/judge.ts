@@ -59,10 +59,7 @@ export class Judge {
 
   /** Whether a machine may end where it is, or was never called. */
   hasEnded(machine: number): boolean {
-    const state = this.stateOf(machine);
-    const { terminal, initial } = this.#compiled.machines[machine]!;
-    if (terminal[state] === 1) return true;
-    return state === initial && this.#isUncalled(machine);
+    return this.#compiled.machines[machine]!.terminal[this.stateOf(machine)] === 1;
   }
 
   /** Whether a machine has nothing more to do. */
@@ -124,20 +121,9 @@ export class Judge {
     return this.#localOf(machine).actions;
   }
 
-  /** Whether a machine waits to be made or connected to in its first state. */
-  #isUncalled(machine: number): boolean {
-    if (this.#compiled.source.machines[machine]!.metadata.dynamic) return true;
-    const first = this.#locals[machine]![this.#compiled.machines[machine]!.initial]!;
-    return first.actions.every((action) => action.kind === 'receive' && isCalling(action.form));
-  }
-
   #localOf(machine: number): LocalState {
     return this.#locals[machine]![this.stateOf(machine)]!;
   }
-}
-
-function isCalling(form: string): boolean {
-  return form === 'connect' || form === 'invite';
 }
 
 function localStates(compiled: CompiledProduct, machine: number): LocalState[] {

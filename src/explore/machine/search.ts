@@ -1,6 +1,6 @@
 import type { CompiledProduct } from './compile.ts';
 import { Movers, everyone } from './reduce.ts';
-import type { Search, SearchOptions, StateSpace } from './space.ts';
+import { Walkable, type Search, type SearchOptions, type StateSpace } from './space.ts';
 import { Stepper } from './stepper.ts';
 import { VectorTable } from './vector-table.ts';
 
@@ -92,16 +92,16 @@ class Run {
 }
 
 /** What was found by the search above. */
-class ScriptSpace implements StateSpace {
+class ScriptSpace extends Walkable implements StateSpace {
   readonly compiled: CompiledProduct;
   transitions = 0;
   stopped: StateSpace['stopped'] = '';
-  target = -1;
   readonly #table: VectorTable;
   readonly #movers: Movers | undefined;
   readonly #stepper: Stepper;
 
   constructor(compiled: CompiledProduct, table: VectorTable, movers: Movers | undefined) {
+    super();
     this.compiled = compiled;
     this.#table = table;
     this.#movers = movers;
@@ -126,20 +126,6 @@ class ScriptSpace implements StateSpace {
 
   parent(id: number): number {
     return this.#table.parent(id);
-  }
-
-  move(id: number): number {
-    const parent = this.parent(id);
-    if (parent < 0) return -1;
-    let move = this.next(parent, -1);
-    while (this.target !== id) move = this.next(parent, move);
-    return move;
-  }
-
-  successors(id: number, visit: (move: number, to: number) => void): void {
-    for (let move = this.next(id, -1); move >= 0; move = this.next(id, move)) {
-      visit(move, this.target);
-    }
   }
 
   next(id: number, after: number): number {

@@ -34,6 +34,28 @@ export interface StateSpace {
   readonly target: number;
 }
 
+/** What every space tells by asking itself for one move after the other. */
+export abstract class Walkable {
+  target = -1;
+
+  abstract parent(id: number): number;
+  abstract next(id: number, after: number): number;
+
+  move(id: number): number {
+    const parent = this.parent(id);
+    if (parent < 0) return -1;
+    let move = this.next(parent, -1);
+    while (this.target !== id) move = this.next(parent, move);
+    return move;
+  }
+
+  successors(id: number, visit: (move: number, to: number) => void): void {
+    for (let move = this.next(id, -1); move >= 0; move = this.next(id, move)) {
+      visit(move, this.target);
+    }
+  }
+}
+
 /** How far to search, and whom to tell. */
 export interface SearchOptions {
   /** Default 10,000,000. */

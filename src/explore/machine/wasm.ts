@@ -1,7 +1,6 @@
-import { mayEnd } from '../../model/cfsm/ends.ts';
 import type { CompiledProduct } from './compile.ts';
 import { searchInScript } from './search.ts';
-import type { Search, SearchOptions, StateSpace } from './space.ts';
+import { Walkable, type Search, type SearchOptions, type StateSpace } from './space.ts';
 import { noParent, pendingAt, wasmCode } from './wasm-code.ts';
 import type { WasmCode, WasmExports } from './wasm-code.ts';
 
@@ -116,9 +115,9 @@ class Store {
     new Int32Array(this.#memory.buffer, pendingAt, compiled.words).set(compiled.initial);
     const terminal = new Uint8Array(this.#memory.buffer);
     let at = code.terminalAt;
-    for (const machine of compiled.source.machines) {
-      terminal.set(mayEnd(machine).map(Number), at);
-      at += machine.states.length;
+    for (const machine of compiled.machines) {
+      terminal.set(machine.terminal, at);
+      at += machine.states;
     }
   }
 
@@ -216,14 +215,13 @@ function align(address: number): number {
 }
 
 /** What was found by the search above. */
-class FoundSpace implements WasmSpace {
+class FoundSpace extends Walkable implements WasmSpace {
   readonly compiled: CompiledProduct;
   readonly count: number;
   readonly transitions: number;
   readonly stopped: StateSpace['stopped'];
   readonly deadlocks: number;
   readonly firstDeadlock: number;
-  target = -1;
   readonly #store: Store;
   readonly #words: Int32Array;
   readonly #pending: Store['pending'];
@@ -233,6 +231,7 @@ class FoundSpace implements WasmSpace {
   #passed = 0;
 
   constructor(compiled: CompiledProduct, store: Store, { transitions, stopped }: Outcome) {
+    super();
     this.compiled = compiled;
     this.transitions = transitions;
     this.stopped = stopped;
@@ -264,20 +263,6 @@ class FoundSpace implements WasmSpace {
 
   stuck(id: number): boolean {
     return this.#last(id) < 0;
-  }
-
-  move(id: number): number {
-    const parent = this.parent(id);
-    if (parent < 0) return -1;
-    let move = this.next(parent, -1);
-    while (this.target !== id) move = this.next(parent, move);
-    return move;
-  }
-
-  successors(id: number, visit: (move: number, to: number) => void): void {
-    for (let move = this.next(id, -1); move >= 0; move = this.next(id, move)) {
-      visit(move, this.target);
-    }
   }
 
   next(id: number, after: number): number {
