@@ -232,7 +232,7 @@ function equalNames(e: Expression, own: string): string[] {
 }
 
 /** The names of all annotations in a type. */
-export function annotationNames(type: PayloadType): string[] {
+function annotationNames(type: PayloadType): string[] {
   switch (type.kind) {
     case 'annotated':
       return [...type.annotations.map(({ name }) => name), ...annotationNames(type.base)];
@@ -254,11 +254,6 @@ function typeKeyOfUnnamed(type: PayloadType): string | undefined {
     return undefined;
   }
   return `type ${typeKey(type)}`;
-}
-
-/** True for types that many things have, so that having one says nothing. */
-export function isCommonType(type: PayloadType): boolean {
-  return typeKeyOfUnnamed(type) === undefined;
 }
 
 function typeKey(type: PayloadType): string {

@@ -26,7 +26,7 @@ export function isTimed(machines: readonly Cfsm[]): boolean {
 }
 
 /** The window in which an action is to happen. */
-export function windowOf(action: NetStep['action']): Window | undefined {
+function windowOf(action: NetStep['action']): Window | undefined {
   return action.kind === 'send' || action.kind === 'receive' ? action.within : undefined;
 }
 

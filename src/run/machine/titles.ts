@@ -5,7 +5,7 @@ import { messageText, named } from './message.ts';
 import type { Net, NetMove, NetStep } from './moves.ts';
 
 /** A duration for people: `5 s`, `250 ms`. */
-export function durationText(ns: number): string {
+function durationText(ns: number): string {
   if (ns % 1_000_000_000 === 0) return `${ns / 1_000_000_000} s`;
   if (ns % 1_000_000 === 0) return `${ns / 1_000_000} ms`;
   return ns % 1000 === 0 ? `${ns / 1000} µs` : `${ns} ns`;
