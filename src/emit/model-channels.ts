@@ -1,5 +1,6 @@
 import type { Cfsm, Machines, ReceiveAction, SendAction } from '../model/cfsm/cfsm.ts';
 import { messageKey } from '../model/cfsm/key.ts';
+import type { MachineMode } from '../model/run.ts';
 
 /** A channel from one machine to another on which something is sent. */
 export interface ModelChannel {
@@ -53,8 +54,8 @@ export class ModelChannels {
   }
 }
 
-/** What is lost of machines wherever only their steps are written. */
-export function lossesOf({ machines }: Machines): string[] {
+/** What is lost of machines wherever only their steps are written, with channels that are full. */
+export function lossesOf({ machines }: Machines, { bound, synchronous }: MachineMode): string[] {
   const actions = machines.flatMap(({ transitions }) => transitions.map(({ action }) => action));
   const lost: [boolean, string][] = [
     [
@@ -70,15 +71,18 @@ export function lossesOf({ machines }: Machines): string[] {
         actions.some(({ kind }) => kind === 'timeout'),
       'There is no clock: windows are left out, and a timeout may come at any time.',
     ],
+    [
+      !synchronous && bound <= 0,
+      `Channels hold any number of messages; here they hold at most ${defaultRoom}.`,
+    ],
   ];
   return lost.flatMap(([is, text]) => (is ? [text] : []));
 }
 
-/** How many messages a written channel holds, and what is lost by that. */
-export function roomOf({ bound }: { bound: number }): { room: number; losses: string[] } {
-  if (bound > 0) return { room: bound, losses: [] };
-  const losses = [`Channels hold any number of messages; here they hold at most ${defaultRoom}.`];
-  return { room: defaultRoom, losses };
+/** How many messages a written channel holds; 0 where they are handed over. */
+export function roomOf({ bound, synchronous }: MachineMode): number {
+  if (synchronous) return 0;
+  return bound > 0 ? bound : defaultRoom;
 }
 
 const defaultRoom = 4;

@@ -38,7 +38,6 @@ class Promela {
   readonly #channels: ModelChannels;
   readonly #lines: string[] = [];
   readonly #losses: string[];
-  readonly #room: number;
   readonly #roleNames = new Map<Cfsm, string>();
   readonly #channelNames = new Map<ModelChannel, string>();
   readonly #keyNames = new Map<string, string>();
@@ -47,9 +46,7 @@ class Promela {
     this.#machines = machines;
     this.#mode = mode;
     this.#channels = new ModelChannels(machines);
-    const { room, losses } = mode.synchronous ? { room: 0, losses: [] } : roomOf(mode);
-    this.#room = room;
-    this.#losses = [...lossesOf(machines), ...losses];
+    this.#losses = lossesOf(machines, mode);
     this.#name();
   }
 
@@ -80,13 +77,14 @@ class Promela {
   }
 
   #head(): void {
+    const room = roomOf(this.#mode);
     const title = this.#machines.title.replace(/\*\//g, '* /').replace(/\s+/g, ' ');
     this.#lines.push(
       `/* ${title || 'Machines'}`,
       '   spin -a FILE && gcc -O2 -o pan pan.c && ./pan',
       '   spin -DRECEPTION -a FILE: messages that nobody takes break an assertion.',
       '   ./pan -q: messages that are left at the end are errors, too. */',
-      `#define ROOM ${this.#room} /* ${this.#room === 0 ? 'messages are handed over' : 'most messages in a channel'} */`,
+      `#define ROOM ${room} /* ${room === 0 ? 'messages are handed over' : 'most messages in a channel'} */`,
     );
   }
 

@@ -30,7 +30,6 @@ class Tla {
   readonly #machines: Machines;
   readonly #mode: MachineMode;
   readonly #channels: ModelChannels;
-  readonly #room: number;
   readonly #losses: string[];
   readonly #names = new Names(reserved);
 
@@ -38,9 +37,7 @@ class Tla {
     this.#machines = machines;
     this.#mode = mode;
     this.#channels = new ModelChannels(machines);
-    const { room, losses } = mode.synchronous ? { room: 0, losses: [] } : roomOf(mode);
-    this.#room = room;
-    this.#losses = [...lossesOf(machines), ...losses];
+    this.#losses = lossesOf(machines, mode);
   }
 
   write(): Emitted {
@@ -54,7 +51,7 @@ class Tla {
       '',
       'VARIABLES at, channel',
       '',
-      `Room == ${this.#room}`,
+      `Room == ${roomOf(this.#mode)}`,
       `Channels == {${this.#channels.all.map((one) => pair(one.from, one.to)).join(', ')}}`,
       '',
       'Init ==',

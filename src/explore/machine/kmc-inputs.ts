@@ -1,6 +1,5 @@
 import type { CompiledProduct } from './compile.ts';
 import { moveKind } from './compile.ts';
-import { Explainer } from './explain.ts';
 import type { MoveGraph } from './graph.ts';
 import { Judge } from './judge.ts';
 import type { StateSpace } from './space.ts';
@@ -32,7 +31,6 @@ export class InputIndependence {
   readonly #compiled: CompiledProduct;
   readonly #graph: MoveGraph;
   readonly #judge: Judge;
-  readonly #explainer: Explainer;
   readonly #sometimes = new Map<string, Uint8Array>();
 
   constructor(space: StateSpace, graph: MoveGraph) {
@@ -40,7 +38,6 @@ export class InputIndependence {
     this.#compiled = space.compiled;
     this.#graph = graph;
     this.#judge = new Judge(space.compiled);
-    this.#explainer = new Explainer(space.compiled, this.#judge);
   }
 
   /** What breaks both forms; undefined when one holds. */
@@ -65,7 +62,7 @@ export class InputIndependence {
   }
 
   #told(state: number, machine: number, when: 'now' | 'later'): Failure {
-    const role = this.#explainer.role(machine);
+    const { role } = this.#compiled.machines[machine]!;
     const tail =
       when === 'now'
         ? 'can take messages from two channels: which one comes first decides'
