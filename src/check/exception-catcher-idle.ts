@@ -1,10 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
-import type { Handler, Interaction } from '../model/global/global.ts';
+import type { Interaction } from '../model/global/global.ts';
 import { bodiesOf } from '../model/global/global.ts';
 import type { RoleId } from '../model/protocol.ts';
 import type { Check } from './check.ts';
-import { ofHandlers, throwsOf } from './exceptions.ts';
+import { ofHandlers, throwsOf, type Handled } from './exceptions.ts';
 import { placeOf } from './place.ts';
 
 /** The role that throws takes no part in what it breaks off. */
@@ -15,11 +14,7 @@ export const exceptionCatcherIdle: Check = {
   run: ofHandlers(ofHandler),
 };
 
-function ofHandler(
-  document: Document,
-  { exception, id, at }: Handler,
-  body: readonly Interaction[],
-): Diagnostic[] {
+function ofHandler({ document, handler: { exception, id, at }, body }: Handled): Diagnostic[] {
   if (throwsOf(exception, body).length === 0 || acts(at, body)) return [];
   return [
     {

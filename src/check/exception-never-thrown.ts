@@ -1,8 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import type { Document } from '../model/document.ts';
-import type { Handler, Interaction } from '../model/global/global.ts';
 import type { Check } from './check.ts';
-import { ofHandlers, throwsOf } from './exceptions.ts';
+import { ofHandlers, throwsOf, type Handled } from './exceptions.ts';
 import { placeOf } from './place.ts';
 
 /** A handler for what is never thrown. */
@@ -13,11 +11,7 @@ export const exceptionNeverThrown: Check = {
   run: ofHandlers(ofHandler),
 };
 
-function ofHandler(
-  document: Document,
-  { exception, id, at }: Handler,
-  body: readonly Interaction[],
-): Diagnostic[] {
+function ofHandler({ document, handler: { exception, id, at }, body }: Handled): Diagnostic[] {
   if (throwsOf(exception, body).length > 0) return [];
   return [
     {

@@ -24,14 +24,19 @@ function triesIn(body: readonly Interaction[]): TryNode[] {
   ]);
 }
 
+/** A handler of a `try` with the body that it is to be thrown in. */
+export interface Handled {
+  document: Document;
+  handler: Handler;
+  body: readonly Interaction[];
+}
+
 /** Judges the handlers of each `try` of a document, one by one. */
-export function ofHandlers(
-  judge: (document: Document, handler: Handler, body: readonly Interaction[]) => Diagnostic[],
-): Check['run'] {
+export function ofHandlers(judge: (handled: Handled) => Diagnostic[]): Check['run'] {
   return (document) => {
     const tries = exceptionUse(document)?.tries ?? [];
     return tries.flatMap(({ body, handlers }) =>
-      handlers.flatMap((handler) => judge(document, handler, body)),
+      handlers.flatMap((handler) => judge({ document, handler, body })),
     );
   };
 }

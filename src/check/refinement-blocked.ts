@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { printExpression } from '../model/expression/printer.ts';
-import { chosenMessages, guardOf, uncovered } from '../model/refine/guards.ts';
+import { guardOf, uncovered } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { whereabouts } from './extension.ts';
 import { valuesInWords } from './refinement-words.ts';
-import { ofRefinements, origins, placeOfPredicate } from './refinements.ts';
+import { ofRefinedMessages, origins, placeOfPredicate } from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** After some values a message has none left to send. */
@@ -14,19 +14,17 @@ export const refinementBlocked: Check = {
   code: 'refinement-blocked',
   title: 'Refinements that do not follow from what was sent before',
   kinds: ['global'],
-  run: ofRefinements(judge),
+  run: ofRefinedMessages(ofMessage),
 };
 
-function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
-  const chosen = chosenMessages(judged.cfg);
-  return [...knowledge.messages.values()]
-    .filter(({ node }) => !chosen.has(node))
-    .flatMap((read) => ofMessage(judged, knowledge, read));
-}
-
-function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+function ofMessage(
+  judged: Judged,
+  knowledge: Knowledge,
+  read: ReadMessage,
+  chosen: boolean,
+): Diagnostic[] {
   const guard = guardOf(read);
-  if (guard.kind === 'free') return [];
+  if (chosen || guard.kind === 'free') return [];
   const finding = uncovered(knowledge, read.node, [guard]);
   if (finding.kind !== 'values' || finding.vague || read.impossible) return [];
   const { message, predicates } = read;

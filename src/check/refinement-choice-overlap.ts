@@ -7,19 +7,15 @@ import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
 import { casesOf, fallsBetween, fallsTwice } from './refinement-cases.ts';
 import { inWords, valuesInWords } from './refinement-words.ts';
-import { ofRefinements, refinedChoices, type RefinedChoice } from './refinements.ts';
+import { ofRefinedChoices, type RefinedChoice } from './refinements.ts';
 
 /** Two branches of a choice are open in the same case. */
 export const refinementChoiceOverlap: Check = {
   code: 'refinement-choice-overlap',
   title: 'Choices of which two branches fit the same case',
   kinds: ['global'],
-  run: ofRefinements(judge),
+  run: ofRefinedChoices(ofChoice),
 };
-
-function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
-  return refinedChoices(judged, knowledge).flatMap((one) => ofChoice(judged, knowledge, one));
-}
 
 function ofChoice(
   judged: Judged,

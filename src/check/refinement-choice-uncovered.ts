@@ -8,19 +8,15 @@ import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
 import { casesOf, fallsBetween } from './refinement-cases.ts';
 import { inWords, valuesInWords } from './refinement-words.ts';
-import { ofRefinements, origins, refinedChoices, type RefinedChoice } from './refinements.ts';
+import { ofRefinedChoices, origins, type RefinedChoice } from './refinements.ts';
 
 /** The branches of a choice leave a case out. */
 export const refinementChoiceUncovered: Check = {
   code: 'refinement-choice-uncovered',
   title: 'Choices whose refinements leave a case uncovered',
   kinds: ['global'],
-  run: ofRefinements(judge),
+  run: ofRefinedChoices(ofChoice),
 };
-
-function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
-  return refinedChoices(judged, knowledge).flatMap((one) => ofChoice(judged, knowledge, one));
-}
 
 function ofChoice(
   judged: Judged,

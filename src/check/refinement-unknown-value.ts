@@ -4,7 +4,7 @@ import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { whereabouts } from './extension.ts';
-import { ofRefinements, placeOfPredicate } from './refinements.ts';
+import { ofRefinedMessages, placeOfPredicate } from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** A predicate names a value that a role has not seen. */
@@ -12,14 +12,11 @@ export const refinementUnknownValue: Check = {
   code: 'refinement-unknown-value',
   title: 'Predicates over values that a role does not know',
   kinds: ['global'],
-  run: ofRefinements(judge),
+  run: ofRefinedMessages(ofMessage),
 };
 
-function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
-  return [...knowledge.messages.values()].flatMap((read) => [
-    ...ofSender(judged, knowledge, read),
-    ...ofReceivers(judged, knowledge, read),
-  ]);
+function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+  return [...ofSender(judged, knowledge, read), ...ofReceivers(judged, knowledge, read)];
 }
 
 /** A sender must know what it is to satisfy. */

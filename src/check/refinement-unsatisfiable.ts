@@ -2,12 +2,12 @@ import type { Diagnostic, Related } from '../base/diagnostic.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import { decide } from '../model/refine/decide.ts';
 import { all, variablesOf } from '../model/refine/formula.ts';
-import { chosenMessages, rootOf } from '../model/refine/guards.ts';
+import { rootOf } from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage, ReadPredicate } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { isElsewhere, placeOfNode, whereabouts } from './extension.ts';
-import { ofRefinements, placeOfPredicate } from './refinements.ts';
+import { ofRefinedMessages, placeOfPredicate } from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** No value satisfies what is demanded. */
@@ -15,15 +15,8 @@ export const refinementUnsatisfiable: Check = {
   code: 'refinement-unsatisfiable',
   title: 'Refinements that no value satisfies',
   kinds: ['global'],
-  run: ofRefinements(judge),
+  run: ofRefinedMessages(ofMessage),
 };
-
-function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
-  const chosen = chosenMessages(judged.cfg);
-  return [...knowledge.messages.values()].flatMap((read) =>
-    ofMessage(judged, knowledge, read, chosen.has(read.node)),
-  );
-}
 
 function ofMessage(
   judged: Judged,

@@ -1,7 +1,13 @@
 import type { Diagnostic, Related } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { GlobalChoice } from '../model/global/cfg.ts';
-import { alternativesOf, guardOf, innerChoices, type Guard } from '../model/refine/guards.ts';
+import {
+  alternativesOf,
+  chosenMessages,
+  guardOf,
+  innerChoices,
+  type Guard,
+} from '../model/refine/guards.ts';
 import type { Knowledge, ReadMessage, ReadPredicate } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
@@ -15,6 +21,27 @@ export function ofRefinements(
     const judged = judgedUse(document, 'refinements');
     return judged ? judge(judged, knowledgeIn(judged)) : [];
   };
+}
+
+/** The same for each message; `chosen`: it begins a branch of a choice. */
+export function ofRefinedMessages(
+  judge: (judged: Judged, knowledge: Knowledge, read: ReadMessage, chosen: boolean) => Diagnostic[],
+): Check['run'] {
+  return ofRefinements((judged, knowledge) => {
+    const chosen = chosenMessages(judged.cfg);
+    return [...knowledge.messages.values()].flatMap((read) =>
+      judge(judged, knowledge, read, chosen.has(read.node)),
+    );
+  });
+}
+
+/** The same for each choice. */
+export function ofRefinedChoices(
+  judge: (judged: Judged, knowledge: Knowledge, choice: RefinedChoice) => Diagnostic[],
+): Check['run'] {
+  return ofRefinements((judged, knowledge) =>
+    refinedChoices(judged, knowledge).flatMap((choice) => judge(judged, knowledge, choice)),
+  );
 }
 
 /** A choice with the messages that begin its branches, and when each may be sent. */

@@ -3,7 +3,7 @@ import type { LateMessage, Timing } from '../model/refine/timing.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { chainOf, labelInWords, neverReset, ofTiming, windowInWords } from './time.ts';
+import { chainOf, labelInWords, lateMessages, ofTiming, windowInWords } from './time.ts';
 
 /** A deadline that is over, whatever happens before. */
 export const timeDeadlineImpossible: Check = {
@@ -14,10 +14,7 @@ export const timeDeadlineImpossible: Check = {
 };
 
 function judge(judged: Judged, timing: Timing): Diagnostic[] {
-  const loops = neverReset(judged);
-  return timing.late
-    .filter(({ node, always }) => always && !loops.has(node))
-    .map((late) => tell(judged, late));
+  return lateMessages(judged, timing, 'always').map((late) => tell(judged, late));
 }
 
 function tell(judged: Judged, { message, optional, chain }: LateMessage): Diagnostic {

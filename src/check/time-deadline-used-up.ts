@@ -5,7 +5,7 @@ import type { LateMessage, Timing } from '../model/refine/timing.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
-import { chainOf, labelInWords, neverReset, ofTiming, windowInWords } from './time.ts';
+import { chainOf, labelInWords, lateMessages, ofTiming, windowInWords } from './time.ts';
 
 /** What comes before a deadline, each in its own time, may use it up. */
 export const timeDeadlineUsedUp: Check = {
@@ -16,10 +16,7 @@ export const timeDeadlineUsedUp: Check = {
 };
 
 function judge(judged: Judged, timing: Timing): Diagnostic[] {
-  const loops = neverReset(judged);
-  const late = timing.late
-    .filter(({ node, always }) => !always && !loops.has(node))
-    .map((one) => ofMessage(judged, timing, one));
+  const late = lateMessages(judged, timing, 'perhaps').map((one) => ofMessage(judged, timing, one));
   return [...late, ...timing.stuck.map((one) => ofChoice(judged, timing, one))];
 }
 

@@ -5,7 +5,7 @@ import type { Window } from '../model/global/global.ts';
 import { nextsOf } from '../model/global/walk-cfg.ts';
 import { alternativesOf } from '../model/refine/guards.ts';
 import { flowOrder } from '../model/refine/knowledge.ts';
-import type { Timing } from '../model/refine/timing.ts';
+import type { LateMessage, Timing } from '../model/refine/timing.ts';
 import { hasDeadline, timingOf } from '../model/refine/timing.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
@@ -22,6 +22,19 @@ export function ofTiming(judge: (judged: Judged, timing: Timing) => Diagnostic[]
     timings.set(judged.cfg, timing);
     return judge(judged, timing);
   };
+}
+
+/**
+ * Messages that are late, whatever happens or only perhaps; without those of loops that never reset
+ * their clock, of which another check tells.
+ */
+export function lateMessages(
+  judged: Judged,
+  { late }: Timing,
+  when: 'always' | 'perhaps',
+): LateMessage[] {
+  const loops = neverReset(judged);
+  return late.filter(({ node, always }) => always === (when === 'always') && !loops.has(node));
 }
 
 /** "within 5s", "within [1s; 5s] on c". */
