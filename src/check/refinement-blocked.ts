@@ -1,12 +1,15 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { printExpression } from '../model/expression/printer.ts';
 import { guardOf, uncovered } from '../model/refine/guards.ts';
-import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
-import type { Judged } from './extension.ts';
 import { whereabouts } from './extension.ts';
 import { valuesInWords } from './refinement-words.ts';
-import { ofRefinedMessages, origins, placeOfPredicate } from './refinements.ts';
+import {
+  ofRefinedMessages,
+  origins,
+  placeOfPredicate,
+  type RefinedMessage,
+} from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** After some values a message has none left to send. */
@@ -17,12 +20,7 @@ export const refinementBlocked: Check = {
   run: ofRefinedMessages(ofMessage),
 };
 
-function ofMessage(
-  judged: Judged,
-  knowledge: Knowledge,
-  read: ReadMessage,
-  chosen: boolean,
-): Diagnostic[] {
+function ofMessage({ judged, knowledge, read, chosen }: RefinedMessage): Diagnostic[] {
   const guard = guardOf(read);
   if (chosen || guard.kind === 'free') return [];
   const finding = uncovered(knowledge, read.node, [guard]);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { GlobalChoice } from '../model/global/cfg.ts';
 import { overlap } from '../model/refine/guards.ts';
-import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import type { ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { placeOfNode, whereabouts } from './extension.ts';
@@ -17,11 +17,8 @@ export const refinementChoiceOverlap: Check = {
   run: ofRefinedChoices(ofChoice),
 };
 
-function ofChoice(
-  judged: Judged,
-  knowledge: Knowledge,
-  { choice, at, reads, guards }: RefinedChoice,
-): Diagnostic[] {
+function ofChoice(refined: RefinedChoice): Diagnostic[] {
+  const { judged, knowledge, choice, at, reads, guards } = refined;
   for (const [i, a] of guards.entries()) {
     for (const [j, b] of guards.entries()) {
       if (j <= i || a.kind !== 'condition' || b.kind !== 'condition') continue;

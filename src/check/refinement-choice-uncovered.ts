@@ -18,11 +18,8 @@ export const refinementChoiceUncovered: Check = {
   run: ofRefinedChoices(ofChoice),
 };
 
-function ofChoice(
-  judged: Judged,
-  knowledge: Knowledge,
-  { choice, at, reads, guards }: RefinedChoice,
-): Diagnostic[] {
+function ofChoice(refined: RefinedChoice): Diagnostic[] {
+  const { judged, knowledge, choice, at, reads, guards } = refined;
   const finding = uncovered(knowledge, at, guards);
   if (finding.kind === 'values' && !finding.vague) {
     const { variables } = finding;

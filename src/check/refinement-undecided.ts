@@ -2,11 +2,11 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { decide } from '../model/refine/decide.ts';
 import { chosenMessages, guardOf, uncovered } from '../model/refine/guards.ts';
 import type { Finding } from '../model/refine/guards.ts';
-import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import type { Knowledge } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged, PlacedNode } from './extension.ts';
 import { isElsewhere, placeOfNode, whereabouts } from './extension.ts';
-import { ofRefinements, refinedChoices } from './refinements.ts';
+import { ofRefinements, refinedChoices, type RefinedMessage } from './refinements.ts';
 
 /** A question about refinements that is left open, with the reason. */
 export const refinementUndecided: Check = {
@@ -22,17 +22,12 @@ function judge(judged: Judged, knowledge: Knowledge): Diagnostic[] {
     tell(judged, choice, whyOpen(uncovered(knowledge, at, guards)), 'at'),
   );
   const messages = [...knowledge.messages.values()].flatMap((read) =>
-    ofMessage(judged, knowledge, read, chosen.has(read.node)),
+    ofMessage({ judged, knowledge, read, chosen: chosen.has(read.node) }),
   );
   return [...choices, ...messages];
 }
 
-function ofMessage(
-  judged: Judged,
-  knowledge: Knowledge,
-  read: ReadMessage,
-  chosen: boolean,
-): Diagnostic[] {
+function ofMessage({ judged, knowledge, read, chosen }: RefinedMessage): Diagnostic[] {
   if (!isElsewhere(judged, read.message)) {
     if (read.why !== undefined) return tell(judged, read.message, read.why, 'payload');
     const parts = read.predicates

@@ -4,7 +4,7 @@ import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { whereabouts } from './extension.ts';
-import { ofRefinedMessages, placeOfPredicate } from './refinements.ts';
+import { ofRefinedMessages, placeOfPredicate, type RefinedMessage } from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** A predicate names a value that a role has not seen. */
@@ -15,7 +15,7 @@ export const refinementUnknownValue: Check = {
   run: ofRefinedMessages(ofMessage),
 };
 
-function ofMessage(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
+function ofMessage({ judged, knowledge, read }: RefinedMessage): Diagnostic[] {
   return [...ofSender(judged, knowledge, read), ...ofReceivers(judged, knowledge, read)];
 }
 

@@ -7,7 +7,7 @@ import type { Knowledge, ReadMessage, ReadPredicate } from '../model/refine/know
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { isElsewhere, placeOfNode, whereabouts } from './extension.ts';
-import { ofRefinedMessages, placeOfPredicate } from './refinements.ts';
+import { ofRefinedMessages, placeOfPredicate, type RefinedMessage } from './refinements.ts';
 import { joinWords } from './words.ts';
 
 /** No value satisfies what is demanded. */
@@ -18,12 +18,7 @@ export const refinementUnsatisfiable: Check = {
   run: ofRefinedMessages(ofMessage),
 };
 
-function ofMessage(
-  judged: Judged,
-  knowledge: Knowledge,
-  read: ReadMessage,
-  chosen: boolean,
-): Diagnostic[] {
+function ofMessage({ judged, knowledge, read, chosen }: RefinedMessage): Diagnostic[] {
   const elsewhere = isElsewhere(judged, read.message);
   // What can be met together can be met each by itself.
   const alone = read.predicates.filter(

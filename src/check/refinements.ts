@@ -23,29 +23,36 @@ export function ofRefinements(
   };
 }
 
-/** The same for each message; `chosen`: it begins a branch of a choice. */
-export function ofRefinedMessages(
-  judge: (judged: Judged, knowledge: Knowledge, read: ReadMessage, chosen: boolean) => Diagnostic[],
-): Check['run'] {
+/** A message of a refined protocol. */
+export interface RefinedMessage {
+  judged: Judged;
+  knowledge: Knowledge;
+  read: ReadMessage;
+  /** It begins a branch of a choice. */
+  chosen: boolean;
+}
+
+/** The same for each message. */
+export function ofRefinedMessages(judge: (message: RefinedMessage) => Diagnostic[]): Check['run'] {
   return ofRefinements((judged, knowledge) => {
     const chosen = chosenMessages(judged.cfg);
     return [...knowledge.messages.values()].flatMap((read) =>
-      judge(judged, knowledge, read, chosen.has(read.node)),
+      judge({ judged, knowledge, read, chosen: chosen.has(read.node) }),
     );
   });
 }
 
 /** The same for each choice. */
-export function ofRefinedChoices(
-  judge: (judged: Judged, knowledge: Knowledge, choice: RefinedChoice) => Diagnostic[],
-): Check['run'] {
+export function ofRefinedChoices(judge: (choice: RefinedChoice) => Diagnostic[]): Check['run'] {
   return ofRefinements((judged, knowledge) =>
-    refinedChoices(judged, knowledge).flatMap((choice) => judge(judged, knowledge, choice)),
+    refinedChoices(judged, knowledge).flatMap((choice) => judge(choice)),
   );
 }
 
 /** A choice with the messages that begin its branches, and when each may be sent. */
 export interface RefinedChoice {
+  judged: Judged;
+  knowledge: Knowledge;
   choice: GlobalChoice;
   /** Its node. */
   at: number;
@@ -54,12 +61,13 @@ export interface RefinedChoice {
 }
 
 /** The choices of a protocol; those that only go on with another one's branches belong to that. */
-export function refinedChoices({ cfg }: Judged, { messages }: Knowledge): RefinedChoice[] {
+export function refinedChoices(judged: Judged, knowledge: Knowledge): RefinedChoice[] {
+  const { cfg } = judged;
   const inner = innerChoices(cfg);
   return cfg.nodes.flatMap((choice, at) => {
     if (choice.kind !== 'choice' || inner.has(at)) return [];
-    const reads = alternativesOf(cfg, choice).map((one) => messages.get(one));
-    return [{ choice, at, reads, guards: reads.map((read) => guardOf(read)) }];
+    const reads = alternativesOf(cfg, choice).map((one) => knowledge.messages.get(one));
+    return [{ judged, knowledge, choice, at, reads, guards: reads.map((read) => guardOf(read)) }];
   });
 }
 
