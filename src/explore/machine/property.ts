@@ -25,8 +25,13 @@ export interface ProductRequest {
 export interface Product {
   states: number;
   transitions: number;
-  /** False when a bound ended the search: what holds so far is then `unknown`. */
+  /** Whether the verdicts are certain. False when a limit ended the search. */
   complete: boolean;
+  /**
+   * False when `states` and `transitions` are those of a search that was ended: there are more.
+   * The verdicts can be certain all the same, by a search that leaves out orders.
+   */
+  whole: boolean;
   /** Bytes held per state, all told. */
   bytesPerState: number;
   properties: Record<PropertyId, PropertyVerdict>;

@@ -31,7 +31,15 @@ export class Verdict {
   readonly #complete: boolean;
   #fewer: StateSpace | undefined;
 
-  constructor(request: ProductRequest, tools: ExploreTools, space: StateSpace, complete: boolean) {
+  /** `fewer`: the same without orders that make no difference, if that is at hand. */
+  constructor(
+    request: ProductRequest,
+    tools: ExploreTools,
+    space: StateSpace,
+    complete: boolean,
+    fewer?: StateSpace,
+  ) {
+    this.#fewer = fewer;
     this.#request = request;
     this.#tools = tools;
     this.#space = space;

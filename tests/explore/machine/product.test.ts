@@ -322,14 +322,65 @@ describe('what is said', () => {
   });
 });
 
+/** One message to many, each of which answers; `last`: what is waited for from the last one. */
+function fanOut(count: number, last = 'a'): Machines {
+  const peers = Array.from({ length: count }, (_, i) => `P${i}`);
+  const answers = peers.map((peer, i) => {
+    const label = i === count - 1 ? last : 'a';
+    return `${i + 1} ${peer}?${label} ${i + 2}`;
+  });
+  const each = peers.map((peer) => [peer, ['0 A?m 1', '1 A!a 2']]);
+  return machinesOf({ A: [`0 ${peers.join()}!m 1`, ...answers], ...Object.fromEntries(each) });
+}
+
 describe('limits', () => {
   const many = independentPairs(6);
 
   test('a limit of states makes what holds so far unknown, with the reason', () => {
-    const product = explore({ machines: many, mode: one, maxStates: 100 });
-    expect(product.complete).toBe(false);
+    const product = explore({ machines: philosophers(7), mode: one, maxStates: 100 });
+    expect([product.complete, product.whole]).toEqual([false, false]);
     expect(product.properties.deadlock.verdict).toBe('unknown');
     expect(product.properties.deadlock.why).toContain('limit of states');
+  });
+
+  test('orders that make no difference do not make verdicts unknown: only sizes are', () => {
+    const product = explore({ machines: many, mode: one, maxStates: 100 });
+    expect([product.complete, product.whole]).toEqual([true, false]);
+    expect(product.properties.deadlock.verdict).toBe('holds');
+    expect(explore({ machines: many, mode: one })).toMatchObject({ complete: true, whole: true });
+  });
+
+  test('a multicast to many and their answers are judged, though all orders are too many', () => {
+    const product = explore({ machines: fanOut(29), mode: one });
+    expect(broken(product)).toEqual([]);
+    expect([product.complete, product.whole]).toEqual([true, false]);
+    expect(product.properties.kmc.verdict).toBe('holds');
+    expect(product.states).toBeLessThan(3_000_000);
+    const planted = explore({ machines: fanOut(29, 'late'), mode: one });
+    expect(broken(planted)).toContain('deadlock');
+    expect(planted.properties.deadlock.choices!.length).toBeGreaterThan(29);
+  });
+
+  test('verdicts on a part of the states are those on all of them', () => {
+    let parts = 0;
+    fc.assert(
+      fc.property(small, fc.boolean(), ([machines, mode], fair) => {
+        const whole = explore({ machines, mode, fair, maxStates: 3000 });
+        fc.pre(whole.whole);
+        const part = explore({ machines, mode, fair, maxStates: Math.ceil(whole.states / 2) });
+        if (!part.complete) return;
+        if (!part.whole) parts++;
+        for (const id of [...safety, ...liveness]) {
+          const { verdict, choices } = part.properties[id];
+          // Choices made once for all are searched by themselves, which may come to the limit.
+          if (verdict !== 'unknown')
+            expect([id, verdict]).toEqual([id, whole.properties[id].verdict]);
+          if (choices) expect(() => replay(machines, mode, choices)).not.toThrow();
+        }
+      }),
+      { numRuns: 120 },
+    );
+    expect(parts).toBeGreaterThan(3);
   });
 
   test('a limit of memory too', () => {
