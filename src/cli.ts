@@ -51,6 +51,9 @@ const making = {
   profile: ['FILE', 'tiers, latencies, costs and budgets'],
   faults: ['FILE', 'what goes wrong on purpose, as a JSON list'],
   events: ['JSON', 'events from outside: names, or {"name", "data", "after"}'],
+  machines: ['', 'run a diagram as machines, one for each participant'],
+  bound: ['K', 'most messages in a channel of machines'],
+  synchronous: ['', 'machines send and receive in one step'],
   'max-steps': ['N', 'the most steps (default 1,000,000)'],
 } satisfies Command['options'];
 
@@ -789,8 +792,17 @@ async function readSpecOptions(options: Options): Promise<RunSpec> {
   const seed = options.seed === undefined ? 0 : whole(options, 'seed');
   const choices = options.choices === undefined ? [] : listOption(options, 'choices');
   const spec = readSpec(shape, { document: '', seed, choices, faults }, 'run');
-  if (shape.problem === undefined) return spec;
+  if (shape.problem === undefined) return { ...spec, ...machineOptions(options) };
   throw new Refusal(`${shape.problem.replace(/^run\./, '--')}.`);
+}
+
+/** How machines talk to each other, where the options say so. */
+function machineOptions(options: Options): Pick<RunSpec, 'machines'> {
+  const { machines, bound, synchronous } = options;
+  if (!machines && bound === undefined && !synchronous) return {};
+  const room = bound === undefined ? 1 : whole(options, 'bound');
+  if (room === 0) throw new Refusal('--bound is at least 1.');
+  return { machines: { bound: synchronous ? 0 : room, synchronous: Boolean(synchronous) } };
 }
 
 /** Makes a run to its end. Errors of the text and of the profile are said, and count as found. */

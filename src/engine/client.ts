@@ -25,7 +25,8 @@ const interval = 1_000;
 export function connectEngine(): EngineClient {
   const main = new Connection();
   const aside = new Connection();
-  const checking = new Connection();
+  // Searches answer nothing while they search; a person ends them.
+  const checking = new Connection({ watched: false });
   let pool: Promise<ExplorePool> | undefined;
   const searchers = (): Promise<ExplorePool> =>
     (pool ??= import('./explore-pool.ts').then((part) => new part.ExplorePool()));
@@ -39,7 +40,8 @@ export function connectEngine(): EngineClient {
     cancelExplore: async () => (await pool)?.cancel(),
     verify: (request, progress) =>
       checking.call((worker) => worker.verify(request, progress && Comlink.proxy(progress))),
-    cancelVerify: () => checking.call((worker) => worker.cancelVerify()),
+    // A search does not listen while it searches: its worker is ended, and another one is there.
+    cancelVerify: async () => checking.restart(),
     onRestart: (listener) => main.listeners.push(listener),
     restart: () => main.restart(),
   };
@@ -63,7 +65,12 @@ class Connection {
   #remote: Comlink.Remote<WorkerApi> | undefined;
   readonly #pending = new Set<(reason: Error) => void>();
   #unanswered = 0;
+  readonly #watched: boolean;
   #watch: ReturnType<typeof setInterval> | undefined;
+
+  constructor({ watched }: { watched: boolean } = { watched: true }) {
+    this.#watched = watched;
+  }
 
   async call<Value>(ask: (worker: Comlink.Remote<WorkerApi>) => Promise<Value>): Promise<Value> {
     const remote = this.#connect();
@@ -105,7 +112,7 @@ class Connection {
   }
 
   #watchOver(): void {
-    if (this.#watch !== undefined) return;
+    if (!this.#watched || this.#watch !== undefined) return;
     this.#unanswered = 0;
     this.#watch = setInterval(() => {
       if (this.#unanswered >= patience) return this.restart();

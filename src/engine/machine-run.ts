@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { findCompatibility } from '../explore/machine/kmc.ts';
 import type { Span } from '../base/span.ts';
 import type { Machines } from '../model/cfsm/cfsm.ts';
 import type { Document } from '../model/document.ts';
@@ -26,8 +27,11 @@ export interface MachineRun {
   problems(simulation: Simulation, spans: Record<string, Span>, whole: Span): Diagnostic[];
 }
 
-/** Room in each channel of machines that a file describes, when nothing else is said. */
-const roomOfFiles = 4;
+/** Room in each channel of machines that a file describes, at most, when nothing else is said. */
+const mostRoomOfFiles = 4;
+
+/** States of a product in which the room is looked for. */
+const mostStates = 50_000;
 
 /** Machines ready to be run. */
 export function prepareMachines(
@@ -40,7 +44,7 @@ export function prepareMachines(
   if (machines.machines.length === 0) return fail(`“${document.title}” has no roles yet.`);
   const { spec, choosing, maxSteps = defaultMaxSteps } = request;
   const { seed, choices, faults, changes = [] } = spec;
-  const mode = modeOf(document, spec);
+  const mode = modeOf(document, machines, spec);
   const stepper = new MachineStepper(machines, { mode, seed, choices, choosing, faults, changes });
   const simulation = new Simulation(stepper.system, {
     seed,
@@ -66,10 +70,16 @@ export function prepareMachines(
 }
 
 /** How machines talk in a run: as it says, else as suits the document. */
-function modeOf({ model }: Document, { machines }: Pick<RunSpec, 'machines'>): MachineMode {
-  if (machines) return machines;
-  if (model?.kind === 'machines') return { ...defaultMachineMode, bound: roomOfFiles };
-  return defaultMachineMode;
+function modeOf(
+  { model }: Document,
+  machines: Machines,
+  { machines: wanted }: Pick<RunSpec, 'machines'>,
+): MachineMode {
+  if (wanted) return wanted;
+  if (model?.kind !== 'machines') return defaultMachineMode;
+  // The bound at which they are judged, so that the picks of a verification mean the same here.
+  const { k } = findCompatibility(machines, mostRoomOfFiles, { maxStates: mostStates });
+  return { ...defaultMachineMode, bound: k };
 }
 
 /** How machines stand at a step. */

@@ -198,7 +198,7 @@ function runProblems(run: Run, invariants: readonly (Verdict & { why?: string })
   const { simulation, document, spans } = run;
   const whole = { from: document.span.from, to: document.span.from };
   const bound: Diagnostic[] = simulation.bound
-    ? [{ code: 'run-bound', severity: 'error', message: boundMessage(simulation), span: whole }]
+    ? [{ code: 'run-bound', severity: boundSeverity(run), message: boundMessage(run), span: whole }]
     : [];
   if (run.machines) return [...run.machines.problems(simulation, spans, whole), ...bound];
   const stuck = simulation.waiting.map(({ actor, reason, element }): Diagnostic => ({
@@ -223,9 +223,16 @@ function brokenMessage(run: Run, { name, brokenAt, why }: Verdict & { why?: stri
   return `“${says}” is broken at step ${brokenAt ?? 0}${why === undefined ? '' : `: ${why}`}.`;
 }
 
-function boundMessage({ bound, options, steps }: Simulation): string {
+/** Machines often go on for ever, and rightly so. */
+function boundSeverity({ machines }: Run): Diagnostic['severity'] {
+  return machines ? 'info' : 'error';
+}
+
+function boundMessage({ machines, simulation }: Run): string {
+  const { bound, options, steps } = simulation;
   if (bound === 'queue') return `The run was stopped: too many messages were under way at once.`;
   const limit = options.maxSteps.toLocaleString('en');
+  if (machines) return `The run was stopped after ${limit} steps; it may go on for ever.`;
   return steps >= options.maxSteps
     ? `The run was stopped after ${limit} steps. A loop may never leave.`
     : `The run was stopped after ${steps.toLocaleString('en')} steps.`;

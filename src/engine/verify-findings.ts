@@ -5,6 +5,7 @@ import type { Cfsm, CfsmAction } from '../model/cfsm/cfsm.ts';
 import { messageKey } from '../model/cfsm/key.ts';
 import type { Document } from '../model/document.ts';
 import type { ProjectionInfo, PropertyReport, VerifyRules } from './api.ts';
+import { counted } from './terminal.ts';
 
 /** What was found out about a document. */
 export interface Facts {
@@ -57,7 +58,7 @@ function brokenProperties({ document, properties, rules }: Facts): Diagnostic[] 
   return (Object.entries(properties) as [PropertyId, PropertyReport][])
     .filter(([id, { verdict }]) => verdict === 'broken' && (id !== 'kmc' || rules === 'cfsm'))
     .map(([id, { why, elements, choices }]): Diagnostic => {
-      const shown = choices ? ` ${choices.length} steps lead there.` : '';
+      const shown = choices?.length ? ` ${leading(choices.length)} there.` : '';
       const text = why === undefined ? 'It does not hold.' : sentence(why);
       return {
         code: codes[id],
@@ -66,6 +67,11 @@ function brokenProperties({ document, properties, rules }: Facts): Diagnostic[] 
         span: placeOf(document, elements),
       };
     });
+}
+
+/** How many steps it takes. */
+function leading(steps: number): string {
+  return `${counted(steps, 'step')} ${steps === 1 ? 'leads' : 'lead'}`;
 }
 
 /** The first of the elements that the text knows, else the protocol's name. */
@@ -141,6 +147,12 @@ function bounds({ document, product }: Facts): Diagnostic[] {
       span: placeOf(document),
     },
   ];
+}
+
+/** A protocol of which nothing could be explored, and why. */
+export function notExplored(document: Document, why: string): Diagnostic {
+  const message = `This was not explored: ${sentence(why)}`;
+  return { code: 'verify-incomplete', severity: 'warning', message, span: placeOf(document) };
 }
 
 function sentence(text: string): string {

@@ -28,7 +28,7 @@ import type {
 } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
 import { projectionOf } from './projection.ts';
-import { describeFindings, judgedBy } from './verify-findings.ts';
+import { describeFindings, judgedBy, notExplored } from './verify-findings.ts';
 
 /** How long work is interrupted, told of and ended. */
 export interface Work {
@@ -51,13 +51,15 @@ export async function verify(
 ): Promise<VerifyReport> {
   const began = performance.now();
   const documents = documentsOf(request, source);
-  const rules = request.rules ?? rulesOf(documents);
+  const rulesById = new Map(documents.map((one) => [one.id, request.rules ?? rulesOf(one)]));
+  const [rules = request.rules ?? 'scribble'] = rulesById.values();
   const verified: Verified[] = [];
   for (const [i, document] of documents.entries()) {
     await work.pause();
     if (work.stopped()) break;
     work.progress?.({ done: i / documents.length, note: document.title });
-    verified.push(verifyDocument(request, source, document, rules, work));
+    const own = rulesById.get(document.id) ?? rules;
+    verified.push(verifyDocument(request, source, document, own, work));
   }
   const own = verified.flatMap(({ report, diagnostics }) =>
     diagnostics.map((finding) => ({ ...finding, document: report.doc })),
@@ -67,7 +69,9 @@ export async function verify(
   return {
     language: source.language,
     rules,
-    verdict: verdictOf(protocols, diagnostics, rules, verified.length < documents.length),
+    verdict: verdictOf(protocols, diagnostics, (id) => rulesById.get(id) ?? rules, {
+      ended: protocols.length < documents.length || source.language === 'text',
+    }),
     protocols,
     diagnostics,
     ms: performance.now() - began,
@@ -84,20 +88,20 @@ function documentsOf(request: VerifyRequest, source: Source): Document[] {
   });
 }
 
-function rulesOf(documents: readonly Document[]): VerifyRules {
-  const models = documents.map(({ model }) => model);
-  if (models.some((model) => model?.kind === 'machines')) return 'cfsm';
-  const nuscr = models.some((model) => model?.kind === 'global' && model.dialect === 'nuscr');
-  return nuscr ? 'nuscr' : 'scribble';
+/** Whose rules hold for a document, where the request does not say. */
+function rulesOf({ model }: Document): VerifyRules {
+  if (model?.kind === 'machines') return 'cfsm';
+  return model?.kind === 'global' && model.dialect === 'nuscr' ? 'nuscr' : 'scribble';
 }
 
 function verdictOf(
   protocols: readonly ProtocolReport[],
   diagnostics: readonly DocumentDiagnostic[],
-  rules: VerifyRules,
-  ended: boolean,
+  rules: (document: string) => VerifyRules,
+  { ended }: { ended: boolean },
 ): VerifyReport['verdict'] {
-  const counts = (finding: Diagnostic): boolean => judgedBy(finding.code, rules);
+  const counts = ({ code, document }: DocumentDiagnostic): boolean =>
+    judgedBy(code, rules(document));
   if (diagnostics.some((one) => one.severity === 'error' && counts(one))) return 'error';
   if (protocols.some(({ verdict }) => verdict === 'error')) return 'error';
   return ended || protocols.some(({ verdict }) => verdict === 'unknown') ? 'unknown' : 'ok';
@@ -116,7 +120,8 @@ function verifyDocument(
   const head = headOf(source, document);
   if (!projection || projection.machines.length === 0) {
     const why = wrong ?? projection?.failed[0]?.reason ?? 'There are no roles.';
-    return { report: unexplored(head, why, wrong !== undefined), diagnostics: [] };
+    const report = unexplored(head, why, wrong !== undefined);
+    return { report, diagnostics: wrong === undefined ? [notExplored(document, why)] : [] };
   }
   const machines: Machines = {
     kind: 'machines',

@@ -82,14 +82,14 @@ describe('a run of a protocol', () => {
     expect(text.slice(span.from, span.to)).toContain('answer');
   });
 
-  test('machines of a file run with room for several messages', async () => {
+  test('machines of a file run with the room at which they are compatible', async () => {
     const machine = (name: string, steps: string): string =>
       `.outputs ${name}\n.state graph\n${steps}.marking q0\n.end\n\n`;
     const file =
       machine('A', 'q0 1 ! m q1\nq1 1 ! m q2\nq2 1 ? n q3\n') +
       machine('B', 'q0 0 ! n q1\nq1 0 ? m q2\nq2 0 ? m q3\n');
     const run = await made(file, {}, 'two.txt');
-    expect(run.machines?.mode).toEqual({ bound: 4, synchronous: false });
+    expect(run.machines?.mode).toEqual({ bound: 1, synchronous: false });
     expect(infoOf(run).status).toBe('done');
     const narrow = await made(file, { machines: { bound: 1, synchronous: true } }, 'two.txt');
     expect(infoOf(narrow).status).toBe('stuck');
