@@ -92,14 +92,16 @@ export class Explainer {
       circle.length > 1
         ? `Nobody can move: ${listed(sentences)}, in a circle.`
         : `Nobody can move: ${listed(sentences)}.`;
+    const room = this.#roomTold(waiting);
     const actions = told.flatMap((machine) => this.#judge.actionsOf(machine));
-    return { why, roles: told.map((machine) => this.role(machine)), elements: elementsOf(actions) };
+    const roles = told.map((machine) => this.role(machine));
+    return { why: `${why}${room}`, roles, elements: elementsOf(actions) };
   }
 
   /** Those who have not ended and never will. */
   unfinished(): Finding {
     const waiting = this.#waiting();
-    const why = `${listed(waiting.map((machine) => this.waits(machine)))}; nobody else can move any more.`;
+    const why = `${listed(waiting.map((machine) => this.waits(machine)))}; nobody else can move any more.${this.#roomTold(waiting)}`;
     const actions = waiting.flatMap((machine) => this.#judge.actionsOf(machine));
     const roles = waiting.map((machine) => this.role(machine));
     return { why, roles, elements: elementsOf(actions) };
@@ -121,6 +123,18 @@ export class Explainer {
         ? ` (${listed(ended.map((peer) => this.role(peer)))} ended)`
         : '';
     return `${role} waits for ${this.#wanted(actions)}${over}${come}`;
+  }
+
+  /** What the bound has to do with it that nobody can move. */
+  #roomTold(waiting: number[]): string {
+    const blocked = waiting.filter((machine) => this.#judge.mayPush(machine));
+    if (blocked.length === 0) return '';
+    const { bound } = this.#compiled.mode;
+    const roles = listed(blocked.map((machine) => this.role(machine)));
+    const room = `channels have room for ${bound}; with more room ${roles} could go on.`;
+    return blocked.length < waiting.length
+      ? ` In part it comes from the bound: ${room}`
+      : ` It comes from the bound: ${room}`;
   }
 
   /** Machines that have not ended. */

@@ -107,13 +107,26 @@ export class Judge {
 
   /** Whether somebody would send if there were room. */
   wantsRoom(): boolean {
+    for (const machine of this.machines()) if (this.mayPush(machine)) return true;
+    return false;
+  }
+
+  /** Whether a machine has something to send: where nobody can move, it waits for room. */
+  mayPush(machine: number): boolean {
     const { kind } = this.#compiled.moves;
-    for (const machine of this.machines()) {
-      for (let move = this.stepper.first(machine); move < this.stepper.end; move++) {
-        if (kind[move] === moveKind.send) return true;
-      }
+    const { stepper } = this;
+    for (let move = stepper.first(machine); move < stepper.end; move++) {
+      if (kind[move] === moveKind.send) return true;
     }
     return false;
+  }
+
+  /** Whether all who have not ended would send if there were room. */
+  onlyWantsRoom(): boolean {
+    for (const machine of this.machines()) {
+      if (!this.hasEnded(machine) && !this.mayPush(machine)) return false;
+    }
+    return true;
   }
 
   /** The actions of a machine out of its present state. */

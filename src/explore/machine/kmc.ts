@@ -187,7 +187,7 @@ function notSessionAutomata({ machines }: Machines): Failure | undefined {
     }
     const mixed = states.findIndex((_, state) => takes.has(state) && acts.has(state));
     if (mixed < 0) continue;
-    const why = `${role} may both send and take in its state ${states[mixed]!.name}: it is no session automaton, and this check says nothing of it.`;
+    const why = `${role} may both send and take in its state ${states[mixed]!.name}: it is no session automaton, so it is not k-multiparty compatible.`;
     return { why, roles: [role] };
   }
   return undefined;
@@ -267,7 +267,8 @@ class Conditions {
     return this.#firstState((state) => {
       for (let machine = 0; machine < progress.length; machine++) {
         if (progress[machine]![state] === 1 || !this.#waits(machine)) continue;
-        const why = `${this.#explainer.waits(machine)}, which never comes.`;
+        const end = this.#judge.isStuck(machine) ? ': it never gets on' : ' and never gets it';
+        const why = `${this.#explainer.waits(machine)}${end}.`;
         return { why, roles: [this.#explainer.role(machine)], state };
       }
       for (let channel = 0; channel < emptied.length; channel++) {
@@ -327,13 +328,15 @@ class Conditions {
     return possible;
   }
 
-  /** States from which a machine takes a message sometime. */
+  /** States from which a machine takes a message or is connected to sometime. */
   #everTakes(machine: number): Uint8Array {
-    const { moves } = this.#compiled;
+    const { kind, machine: mover, partner, partnerStart } = this.#compiled.moves;
     return this.#graph.reaching(
-      this.#graph.where(
-        (move) => moves.kind[move] === moveKind.receive && moves.machine[move] === machine,
-      ),
+      this.#graph.where((move) => {
+        if (kind[move] === moveKind.receive) return mover[move] === machine;
+        const partners = partner.subarray(partnerStart[move]!, partnerStart[move + 1]!);
+        return partners.includes(machine);
+      }),
     );
   }
 
@@ -349,9 +352,13 @@ class Conditions {
     );
   }
 
-  /** Whether a machine has something that it could take. */
+  /** Whether a machine has something that it could take; who is only to be called may rest. */
   #waits(machine: number): boolean {
-    return this.#judge.actionsOf(machine).some(({ kind }) => kind === 'receive');
+    const receipts = this.#judge
+      .actionsOf(machine)
+      .flatMap((action) => (action.kind === 'receive' ? [action.form] : []));
+    const calls = receipts.every((form) => form === 'connect' || form === 'invite');
+    return receipts.length > 0 && !(calls && this.#judge.hasEnded(machine));
   }
 
   /** What a send sends, to whom. */

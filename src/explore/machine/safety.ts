@@ -6,6 +6,8 @@ import type { StateSpace } from './space.ts';
 /** The first state (nearest to the beginning) that breaks a property. */
 export interface Offence extends Finding {
   state: number;
+  /** All who have not ended wait for room: with larger channels it may not be. */
+  bounded?: true;
 }
 
 /** Properties that one state can break. */
@@ -33,7 +35,7 @@ export function findOffences(
         found.orphans = { state, ...explainer.orphan(machine) };
       }
     }
-    if (found.deadlock && found.orphans) continue;
+    if (found.deadlock && !found.deadlock.bounded && found.orphans) continue;
     if (judge.isDead() && !(unbounded && judge.wantsRoom())) {
       judgeEnd(state, judge, explainer, found);
     }
@@ -54,6 +56,9 @@ function judgeEnd(
     if (left !== undefined) found.orphans ??= { state, ...explainer.orphan(left) };
     return;
   }
-  found.deadlock ??= { state, ...explainer.deadlock() };
-  found.unfinishedRoles ??= { state, ...explainer.unfinished() };
+  const bounded = judge.onlyWantsRoom();
+  if (found.deadlock && (bounded || !found.deadlock.bounded)) return;
+  const mark = bounded ? { bounded } : {};
+  found.deadlock = { state, ...explainer.deadlock(), ...mark };
+  found.unfinishedRoles = { state, ...explainer.unfinished(), ...mark };
 }

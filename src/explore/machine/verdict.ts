@@ -79,7 +79,10 @@ export class Verdict {
     const found = sound ? {} : findOffences(space, unbounded);
     const of = (property: keyof typeof found): PropertyVerdict => {
       const offence = found[property];
-      return offence ? this.#broken(offence, movesTo(space, offence.state)) : this.#unbroken();
+      if (!offence) return this.#unbroken();
+      const { bounded, ...told } = offence;
+      const verdict = this.#broken(told, movesTo(space, offence.state));
+      return bounded ? { ...verdict, verdict: 'unknown' } : verdict;
     };
     return {
       receptionErrors: of('receptionErrors'),

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compileProduct } from '../../../src/explore/machine/compile.ts';
 import { examineCompatibility, findCompatibility } from '../../../src/explore/machine/kmc.ts';
 import type { CompatibilityClass } from '../../../src/explore/machine/kmc.ts';
+import { explore } from '../../../src/explore/machine/product.ts';
 import { searchInScript } from '../../../src/explore/machine/search.ts';
 import type { Machines } from '../../../src/model/cfsm/cfsm.ts';
 import type { MachineMode } from '../../../src/model/run.ts';
@@ -78,7 +79,54 @@ describe('conditions of k-multiparty compatibility', () => {
 
   test('a state that sends and takes makes no session automaton', () => {
     const machines = machinesOf({ A: ['0 B!x 1', '0 B?y 1'], B: ['0 A?x 1', '0 A!y 1'] });
-    expect(findCompatibility(machines, 4).class).toBe('not session automata');
+    const { class: verdict, why } = findCompatibility(machines, 4);
+    expect(verdict).toBe('not session automata');
+    expect(why).toContain('so it is not k-multiparty compatible');
+  });
+
+  test('who waits for one message and gets another one is told in a whole sentence', () => {
+    const machines = machinesOf({ A: ['0 C?d 1'], C: ['0 A!e 1', '0 A!d 1'] });
+    expect(findCompatibility(machines, 1).why).toContain(
+      'A waits for ‘d’ from C, but ‘e’ has come from C: it never gets on.',
+    );
+    const silent = machinesOf({ A: ['0 C?d 1'], C: [] });
+    expect(findCompatibility(silent, 1).why).toBe(
+      'A waits for ‘d’ from C (C ended) and never gets it.',
+    );
+  });
+
+  test('who waits to be connected to or called may rest for ever', () => {
+    const called = (form: 'connect' | 'invite', rendezvous: boolean): string => {
+      const machines = machinesOf({
+        A: ['0 B!go 1', '0 B!no 3', '1 C!open 2', '2 C?done 3'],
+        B: ['0 A?go 1', '0 A?no 1'],
+        C: ['0 A?open 1', '1 A!done 2'],
+      });
+      for (const { transitions } of machines.machines) {
+        for (const { action } of transitions) {
+          if ('message' in action && action.message.label === 'open') action.form = form;
+        }
+      }
+      const mode: MachineMode = { bound: 1, synchronous: false };
+      return explore({ machines, mode, rendezvous }).properties.kmc.verdict;
+    };
+    expect(called('connect', true)).toBe('holds');
+    expect(called('connect', false)).toBe('holds');
+    expect(called('invite', false)).toBe('holds');
+  });
+
+  test('who was called and then waits in vain is noticed (planted)', () => {
+    const machines = machinesOf({
+      A: ['0 C!open 1', '0 C!open 2', '1 C!data 2'],
+      C: ['0 A?open 1', '1 A?data 2'],
+    });
+    for (const { transitions } of machines.machines) {
+      const { action } = transitions[0]!;
+      if ('message' in action) action.form = 'connect';
+    }
+    const mode: MachineMode = { bound: 1, synchronous: false };
+    const { kmc } = explore({ machines, mode, rendezvous: true }).properties;
+    expect(kmc.verdict).toBe('broken');
   });
 
   test('a race that nothing decides is told, though the product is safe', () => {

@@ -140,6 +140,7 @@ export function ended({ machines }: Machines, plain: Plain, machine: number): bo
 export function judgeNaively(
   machines: Machines,
   space: PlainSpace,
+  { synchronous }: MachineMode,
 ): Record<
   | 'receptionErrors'
   | 'orphans'
@@ -157,13 +158,16 @@ export function judgeNaively(
   const sets = setsNeverLeft(space).filter(
     ({ length, 0: id }) => length > 1 || space.edges[id!]!.length > 0,
   );
+  const certain = dead.some(
+    (plain) => !allEnded(plain) && (synchronous || somebodyWaits(machines, plain)),
+  );
   return {
     receptionErrors: stuck,
     orphans:
       space.states.some((plain) => all.some((m) => isOrphaned(machines, plain, m))) ||
       dead.some((plain) => allEnded(plain) && Object.keys(plain.channels).length > 0),
-    deadlock: dead.some((plain) => !allEnded(plain)),
-    unfinishedRoles: dead.some((plain) => !allEnded(plain)),
+    deadlock: certain,
+    unfinishedRoles: certain,
     roleProgress: sets.some((set) => {
       const acting = actingIn(space, set);
       const plain = space.states[set[0]!]!;
@@ -175,6 +179,17 @@ export function judgeNaively(
       return Object.keys(plain.channels).some((channel) => !taken.has(channel));
     }),
   };
+}
+
+/** Whether somebody has not ended and has nothing to send: more room would not be enough. */
+export function somebodyWaits(machines: Machines, plain: Plain): boolean {
+  return machines.machines.some(
+    ({ transitions }, machine) =>
+      !ended(machines, plain, machine) &&
+      !transitions.some(
+        ({ from, action }) => from === plain.states[machine] && action.kind === 'send',
+      ),
+  );
 }
 
 /** Whether a machine takes none of the messages that its channels begin with, and never will. */
