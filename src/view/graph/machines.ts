@@ -1,7 +1,7 @@
 /** Global graphs and machines as clusters of boxes and arrows, to be laid out and drawn. Pure. */
 import type { Cfsm, CfsmTransition } from '../../model/cfsm/cfsm.ts';
 import type { LayoutRequest, LayoutResult, ProjectionInfo } from '../../state/types.ts';
-import { actionLabel, actionSentence } from '../ui/machine-words.ts';
+import { actionLabel, actionSentence, shortName } from '../ui/machine-words.ts';
 
 /** A state of a machine, or a node of the global graph. */
 export interface MachineBox {
@@ -171,11 +171,11 @@ function cut(label: string): string {
   const whole = label.replaceAll(/\s+/g, ' ').trim();
   const brief = whole.length > longest ? whole.replace(/\(.*\)$/, '(…)') : whole;
   // Long names give way first: what is done matters more than the whole of a name.
-  const line =
-    brief.length > longest
-      ? brief.replaceAll(/[\p{L}\p{N}_]{13,}/gu, (name) => `${name.slice(0, 10)}…`)
-      : brief;
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  const shorter = [12, 9, 7].map((most) =>
+    brief.replaceAll(/[\p{L}\p{N}_]+/gu, (name) => shortName(name, most)),
+  );
+  const line = [brief, ...shorter].find((one) => one.length <= longest) ?? brief;
+  return shortName(line, longest);
 }
 
 function sizeOf(shape: MachineBox['shape'], label: string): { width: number; height: number } {
@@ -230,10 +230,14 @@ export function layoutOf({ boxes, ways }: Cluster): LayoutRequest {
       id,
       from,
       to,
-      width: label === '' ? 0 : label.length * 6.7 + 14,
-      height: label === '' ? 0 : 20,
+      ...labelSize(label),
     })),
   };
+}
+
+/** The room that an arrow's label needs. */
+export function labelSize(label: string): { width: number; height: number } {
+  return label === '' ? { width: 0, height: 0 } : { width: label.length * 6.7 + 14, height: 20 };
 }
 
 /** Where a cluster's upper left corner is. */
@@ -242,7 +246,13 @@ export interface Corner {
   y: number;
 }
 
-/** Clusters side by side, in as many rows as let them be largest in a window of this shape. */
+/** Labels of machines are 11 pixels high: at this scale they are still read with ease. */
+export const readable = 0.92;
+
+/**
+ * Clusters side by side, in as many rows as let them be largest in a window of this shape. Where
+ * they could not be read then, they are as wide as the window at most, as far as they can be.
+ */
 export function pack(layouts: readonly LayoutResult[], window: Corner): Corner[] {
   let best: { corners: Corner[]; scale: number } = { corners: [], scale: -1 };
   const widths = layouts.map(({ width }) => width);
@@ -251,7 +261,26 @@ export function pack(layouts: readonly LayoutResult[], window: Corner): Corner[]
     const scale = Math.min(window.x / tried.width, window.y / tried.height);
     if (scale > best.scale * 1.02) best = { corners: tried.corners, scale };
   }
-  return best.corners;
+  return best.scale < readable ? pile(layouts, window.x / readable - gap) : best.corners;
+}
+
+/** Each cluster as high up as it can be in a strip of this width, then as far to the left. */
+function pile(layouts: readonly LayoutResult[], width: number): Corner[] {
+  const areas: { x: number; y: number; right: number; bottom: number }[] = [];
+  for (const layout of layouts) {
+    const xs = [0, ...areas.map(({ right }) => right + gap)].toSorted((a, b) => a - b);
+    let best: Corner = { x: 0, y: Infinity };
+    for (const x of xs) {
+      const right = x + layout.width;
+      if (x > 0 && right > width) break;
+      const under = areas.filter((one) => one.x < right + gap && x < one.right + gap);
+      const y = Math.max(0, ...under.map(({ bottom }) => bottom + gap));
+      if (y < best.y) best = { x, y };
+    }
+    const bottom = best.y + layout.height + titleHeight;
+    areas.push({ ...best, right: best.x + layout.width, bottom });
+  }
+  return areas.map(({ x, y }) => ({ x, y }));
 }
 
 /** Widths of rows that are worth trying: all in one row, in two, … */

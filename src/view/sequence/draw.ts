@@ -277,6 +277,9 @@ function isPresent({ rows, step }: Scene, i: number): boolean {
   return (messages.step[i] as number) <= step && (messages.endStep[i] as number) >= step;
 }
 
+/** The ring at the end of a message that nobody has taken. */
+const waitRadius = 4;
+
 /** Where the line of a message begins and ends. */
 interface Line {
   x1: number;
@@ -285,7 +288,7 @@ interface Line {
   y2: number;
 }
 
-/** From bar to bar; a message that does not arrive ends on its way. */
+/** From bar to bar; a message that is lost ends on its way, one that waits before its receiver. */
 function arrowLine({ rows, geometry }: Scene, i: number, bars: BarsOf): Line {
   const { actor, target, row, endRow, fate } = rows.messages;
   const from = laneX(geometry, actor[i] as number);
@@ -294,7 +297,8 @@ function arrowLine({ rows, geometry }: Scene, i: number, bars: BarsOf): Line {
   const x1 = from + edge(bars, actor[i] as number, row[i] as number, side);
   const x2 = to + edge(bars, target[i] as number, endRow[i] as number, -side) - side;
   const [y1, y2] = [arrowY(row[i] as number), arrowY(endRow[i] as number)];
-  const reach = fate[i] === Fate.received ? 1 : fate[i] === Fate.lost ? 0.78 : 0.5;
+  if (fate[i] === Fate.underway) return { x1, y1, x2: x2 - side * (waitRadius + 3), y2 };
+  const reach = fate[i] === Fate.received ? 1 : 0.78;
   return { x1, y1, x2: x1 + reach * (x2 - x1), y2: y1 + reach * (y2 - y1) };
 }
 
@@ -305,8 +309,10 @@ function drawArrow(pen: Pen, scene: Scene, i: number, bars: BarsOf): void {
   if (!isSeen(scene, Math.min(x1, x2), Math.max(x1, x2))) return;
   const look = lookOf(scene, i);
   const arrived = fate === Fate.received;
-  pen.line(x1, y1, x2, y2, { color: look.color, width: look.width, dash: look.dash });
-  if (arrived) drawHead(pen, x1, y1, x2, y2, look);
+  const dash = fate === Fate.underway ? [2, 4] : look.dash;
+  pen.line(x1, y1, x2, y2, { color: look.color, width: look.width, dash });
+  if (fate === Fate.underway) drawWaiting(pen, scene, x2, y2, Math.sign(x1 - x2), look);
+  else if (arrived) drawHead(pen, x1, y1, x2, y2, look);
   else if (fate === Fate.lost) drawCross(pen, x2, y2, scene.palette.bad, 4.5);
   drawLabel(pen, scene, i, look, line);
 }
@@ -342,6 +348,15 @@ function drawHead(
   const points = [bx - wide * uy, by + wide * ux, x2, y2, bx + wide * uy, by - wide * ux];
   if (open) pen.path(points, { stroke: color, width: Math.max(1.4, width) });
   else pen.path(points, { fill: color });
+}
+
+/** A message that has not been taken: an open ring before its receiver, and a word to it. */
+function drawWaiting(pen: Pen, scene: Scene, x: number, y: number, side: number, look: Look): void {
+  const { palette } = scene;
+  pen.circle(x, y, waitRadius, { fill: palette.panel, stroke: look.color, width: 1.6 });
+  const style = { ...text(palette.ink, palette.sans, 11), halo: palette.panel };
+  const align = side > 0 ? 'start' : 'end';
+  pen.text('not taken', x + side * (waitRadius + 3), y + 14, { ...style, align });
 }
 
 function drawCross(pen: Pen, x: number, y: number, color: string, size: number): void {

@@ -13,6 +13,18 @@ export function roleTitle(model: Model | undefined, role: string): string {
   return name && name !== role ? `${role} · ${name}` : role;
 }
 
+/**
+ * A name in at most so many letters. What is left out is its middle: names that are alike often
+ * differ at their end only.
+ */
+export function shortName(name: string, most: number): string {
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
+  const tail = Math.max(1, Math.floor((most - 1) / 2));
+  const head = Math.max(1, most - 1 - tail);
+  return `${letters.slice(0, head).join('')}…${letters.slice(-tail).join('')}`;
+}
+
 /** A payload type as it is written. */
 export function typeText(type: PayloadType): string {
   switch (type.kind) {
