@@ -15,6 +15,8 @@ import { exceptionNeverThrown } from './exception-never-thrown.ts';
 import { exceptionThrowerUnaware } from './exception-thrower-unaware.ts';
 import { exceptionUntold } from './exception-untold.ts';
 import { fallbackUnreachable } from './fallback-unreachable.ts';
+import { parallelLeft } from './parallel-left.ts';
+import { protocolTooLarge } from './protocol-too-large.ts';
 import { refinementBlocked } from './refinement-blocked.ts';
 import { refinementChoiceOverlap } from './refinement-choice-overlap.ts';
 import { refinementChoiceUncovered } from './refinement-choice-uncovered.ts';
@@ -46,6 +48,8 @@ export const checks: Check[] = [
   exceptionThrowerUnaware,
   exceptionUntold,
   fallbackUnreachable,
+  parallelLeft,
+  protocolTooLarge,
   refinementBlocked,
   refinementChoiceOverlap,
   refinementChoiceUncovered,

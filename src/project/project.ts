@@ -56,9 +56,17 @@ export function projectAll(cfg: GlobalCfg, options: ProjectOptions = {}): Machin
   return projectRoles(cfg, options).machines;
 }
 
-/** The same with the roles whose parallels have too many interleavings. */
+/**
+ * The same with the roles whose parallels have too many interleavings; all of a protocol that is
+ * too large to be written out.
+ */
 export function projectRoles(cfg: GlobalCfg, options: ProjectOptions = {}): Projected {
   const failed: Projected['failed'] = [];
+  const { incomplete } = cfg;
+  if (incomplete !== undefined) {
+    const none: Machines = { kind: 'machines', title: cfg.protocolName, machines: [] };
+    return { machines: none, failed: cfg.roles.map((role) => ({ role, reason: incomplete })) };
+  }
   const machines = cfg.roles.flatMap((role) => {
     const made = orTooMany(() => projectCfsm(cfg, role, options));
     if (!made) failed.push({ role, reason: tooMany });

@@ -21,6 +21,7 @@ import {
   type Throw,
   type Try,
 } from './global.ts';
+import { freshRole } from './fresh-role.ts';
 import {
   nothingReplaced,
   playerOf,
@@ -51,19 +52,30 @@ export type CfgProblemCode =
   | 'throw-leaves-parallel'
   | 'too-large';
 
-/**
- * The control-flow graph of a protocol, calls inlined. Whatever the protocol, there is a graph:
- * what has no meaning is left out of it and told in `problems`.
- */
-export function buildGlobalCfg(global: GlobalProtocol): {
+/** A protocol's graph and what is wrong with it. */
+export interface BuiltCfg {
   cfg: GlobalCfg;
   problems: CfgProblem[];
-} {
-  return new Builder(global).result();
 }
 
+/**
+ * The control-flow graph of a protocol, calls inlined. Whatever the protocol, there is a graph:
+ * what has no meaning is left out of it and told in `problems`. Of a protocol that is too large to
+ * be written out nothing is in it (`incomplete` says why). Worked out once for each protocol.
+ */
+export function buildGlobalCfg(global: GlobalProtocol): BuiltCfg {
+  let result = built.get(global);
+  if (!result) {
+    result = new Builder(global).result();
+    built.set(global, result);
+  }
+  return result;
+}
+
+const built = new WeakMap<GlobalProtocol, BuiltCfg>();
+
 /** The most nodes that are made: calls in calls can multiply without end. */
-const mostNodes = 50_000;
+const mostNodes = 20_000;
 
 /** The most calls inside each other. */
 const mostCalls = 200;
@@ -93,13 +105,28 @@ interface Around {
   /** The call in the outermost protocol through which this one is reached. */
   site: string | undefined;
   recursions: ReadonlyMap<string, Frame>;
-  open: ReadonlyMap<string, Frame>;
   handlers: ReadonlyMap<string, CaughtBy>;
   depth: number;
   /** Where a branch of the innermost parallel ends. */
   join: number;
   /** The innermost choice, told once it is made. */
   choice: { node: number };
+  /** Roles made in other branches of the parallels around. */
+  beside: ReadonlySet<RoleId>;
+}
+
+/** A call that was written out. */
+interface Written {
+  node: number;
+  /** The roles that it makes. */
+  made: ReadonlySet<RoleId>;
+}
+
+/** A protocol that is called. */
+interface Called {
+  /** Its name in the module. */
+  key: string;
+  declaration: ProtocolDeclaration;
 }
 
 class Builder {
@@ -114,7 +141,18 @@ class Builder {
   readonly #begins: { element: string; protocol: string; node: number }[] = [];
   readonly #dynamic = new Set<RoleId>();
   readonly #clocks = new Set<string>();
-  #full = false;
+  /** The calls that are being written out, outermost first. */
+  readonly #open = new Map<string, Frame>();
+  readonly #openNodes = new Set<number>();
+  /** Roles made by the calls that are being written out, and what comes behind those. */
+  readonly #spawned: { roles: RoleId[]; after: number }[] = [];
+  /** Roles made since the innermost place where that matters. */
+  #made = new Set<RoleId>();
+  readonly #written = new Map<string, Written>();
+  readonly #numbers = new WeakMap<object, number>();
+  #lastNumber = 0;
+  /** Why there is no graph. */
+  #full: string | undefined;
 
   constructor(global: GlobalProtocol) {
     this.#global = global;
@@ -130,11 +168,11 @@ class Builder {
       names: nothingReplaced,
       site: undefined,
       recursions: new Map(),
-      open: new Map(),
       handlers: new Map(),
       depth: 0,
       join: 0,
       choice: { node: -1 },
+      beside: new Set<RoleId>(),
     };
     const names = substitutionOf(
       declaration,
@@ -144,6 +182,7 @@ class Builder {
     );
     const called = { key: this.#global.name, declaration };
     const entry = this.#inline(called, names, 'protocol', 0, around);
+    if (this.#full !== undefined) return this.#nothing(own, this.#full);
     for (const site of this.#throws) {
       const node = this.#nodes[site.node];
       if (node?.kind === 'message') node.to = whoMustKnow(this.#nodes, site);
@@ -178,6 +217,22 @@ class Builder {
     return { cfg, problems: this.#problems };
   }
 
+  /** What there is of a protocol that cannot be written out. */
+  #nothing(roles: RoleId[], incomplete: string): BuiltCfg {
+    const { name, parameters } = declarationOf(this.#global);
+    const cfg: GlobalCfg = {
+      protocolName: name,
+      parameters,
+      roles,
+      nodes: [{ kind: 'end' }],
+      entry: 0,
+      clocks: [],
+      calls: [],
+      incomplete,
+    };
+    return { cfg, problems: this.#problems };
+  }
+
   #add(node: GlobalNode): number {
     return this.#nodes.push(node) - 1;
   }
@@ -198,6 +253,7 @@ class Builder {
   /** The node that a body begins with, when `next` comes behind it. */
   #sequence(body: readonly Interaction[], next: number, around: Around): number {
     let at = next;
+    if (this.#full !== undefined) return at;
     for (let i = body.length - 1; i >= 0; i--) {
       const node = must(body[i]);
       at = this.#interaction(node, at, around);
@@ -282,8 +338,9 @@ class Builder {
    * branch that ends there and one that says `continue` are told apart.
    */
   #meeting(next: number, element: string, around: Around): number {
-    const open = [...around.recursions.values(), ...around.open.values()];
-    if (!open.some(({ node }) => node === next)) return next;
+    const recursions = [...around.recursions.values()];
+    const goesOn = this.#openNodes.has(next) || recursions.some(({ node }) => node === next);
+    if (!goesOn) return next;
     return this.#add({ ...this.#base(element, around), kind: 'join', next });
   }
 
@@ -360,8 +417,28 @@ class Builder {
     const base = this.#base(node.id, around);
     const join = this.#add({ ...base, kind: 'join', next });
     const inside = { ...around, depth: around.depth + 1, join, choice: { node: -1 } };
-    const branches = node.branches.map(({ body }) => this.#sequence(body, join, inside));
+    let { beside } = around;
+    const branches = node.branches.map(({ body }) => {
+      const [at, made] = this.#making(() => this.#sequence(body, join, { ...inside, beside }));
+      if (made.size > 0) beside = new Set([...beside, ...made]);
+      return at;
+    });
     return this.#add({ ...base, kind: 'fork', branches, join });
+  }
+
+  /** What something gives, and the roles that it makes. */
+  #making(make: () => number): [number, ReadonlySet<RoleId>] {
+    const outer = this.#made;
+    const made = new Set<RoleId>();
+    this.#made = made;
+    const result = make();
+    this.#made = outer;
+    this.#makes(made);
+    return [result, made];
+  }
+
+  #makes(roles: Iterable<RoleId>): void {
+    for (const role of roles) this.#made.add(role);
   }
 
   #do(node: Do, next: number, around: Around): number {
@@ -382,27 +459,46 @@ class Builder {
     const roles = new Map(
       declaration.roles.map(({ name }, i) => [name, players[i] ?? name] as const),
     );
-    for (const { name } of declaration.newRoles) {
-      const made = this.#newRole(name, declaration);
-      roles.set(name, made);
-      this.#dynamic.add(made);
-    }
+    const made = this.#newRoles(declaration, players, node.id, next, around);
+    for (const [name, role] of made) roles.set(name, role);
     const names = substitutionOf(declaration, roles, node.arguments, around.names);
     const from = playerOf(node.caller, around.names);
     const to = [...new Set(roles.values())].filter((role) => role !== from);
     const called = { key: node.protocol, declaration };
+    this.#spawned.push({ roles: [...made.values()], after: next });
     const body = this.#inline(called, names, node.id, next, around);
+    this.#spawned.pop();
     if (to.length === 0) return body;
     const message = { label: declaration.name, payload: [] };
     const base = this.#base(node.id, around);
     return this.#add({ ...base, kind: 'message', form: 'invite', from, to, message, next: body });
   }
 
-  /** The name of a role that a call makes: its own, unless somebody else is called so. */
-  #newRole(name: RoleId, declaration: ProtocolDeclaration): RoleId {
-    const { roles } = declarationOf(this.#global);
-    const taken = roles.some((role) => role.name === name);
-    return taken ? `${declaration.name}_${name}` : name;
+  /** The roles that a call makes, by their names there: none bears the name of another in play. */
+  #newRoles(
+    declaration: ProtocolDeclaration,
+    players: readonly RoleId[],
+    element: string,
+    next: number,
+    around: Around,
+  ): Map<RoleId, RoleId> {
+    const own = declarationOf(this.#global);
+    const outermost = [...own.roles, ...own.newRoles].map(({ name }) => name);
+    const alive = this.#spawned.flatMap(({ roles, after }) => (after === next ? [] : roles));
+    const taken = new Set([...outermost, ...players, ...alive, ...around.beside]);
+    const made = new Map<RoleId, RoleId>();
+    for (const { name } of declaration.newRoles) {
+      const role = freshRole(name, declaration.name, taken);
+      if (role === undefined) {
+        this.#overflow(element, around, spawning(declaration.name));
+        break;
+      }
+      taken.add(role);
+      made.set(name, role);
+      this.#dynamic.add(role);
+    }
+    this.#makes(made.values());
+    return made;
   }
 
   #declaration(name: string, element: string, around: Around): ProtocolDeclaration | undefined {
@@ -415,21 +511,47 @@ class Builder {
     return found;
   }
 
-  /** A called protocol's body in place of the call; the same call inside it leads back to it. */
+  /**
+   * A called protocol's body in place of the call; the same call inside it leads back to it, and
+   * the same call in another place behind which the same comes leads to the same nodes.
+   */
   #inline(
-    { key: protocol, declaration }: { key: string; declaration: ProtocolDeclaration },
+    called: Called,
     names: Substitution,
     element: string,
     next: number,
     around: Around,
   ): number {
+    const { key: protocol, declaration } = called;
     const key = callKey(protocol, names);
-    const frame = around.open.get(key);
+    const frame = this.#open.get(key);
     if (frame) return this.#back(frame, element, `do ${declaration.name}`, next, around);
-    if (this.#nodes.length > mostNodes || around.open.size > mostCalls) {
-      return this.#overflow(element, next, around);
+    const place = this.#placeKey(key, element, next, around);
+    const known = this.#written.get(place);
+    if (known) {
+      this.#makes(known.made);
+      return known.node;
     }
-    const outermost = around.open.size === 0;
+    if (this.#nodes.length > mostNodes || this.#open.size > mostCalls) {
+      this.#overflow(element, around, multiplying);
+      return next;
+    }
+    const [node, made] = this.#making(() =>
+      this.#writeOut(called, key, names, element, next, around),
+    );
+    this.#written.set(place, { node, made });
+    return node;
+  }
+
+  #writeOut(
+    { key: protocol, declaration }: Called,
+    key: string,
+    names: Substitution,
+    element: string,
+    next: number,
+    around: Around,
+  ): number {
+    const outermost = this.#open.size === 0;
     const join = this.#meeting(next, element, around);
     const label = declaration.name;
     const base = this.#base(element, around);
@@ -445,19 +567,42 @@ class Builder {
       names,
       site: outermost ? undefined : (around.site ?? element),
       recursions: new Map(),
-      open: new Map(around.open).set(key, { node: at, after: join, depth: around.depth }),
-      handlers: around.handlers,
     };
+    this.#open.set(key, { node: at, after: join, depth: around.depth });
+    this.#openNodes.add(at);
     this.#enter(at, this.#sequence(declaration.body, join, inside));
+    this.#open.delete(key);
+    this.#openNodes.delete(at);
     return at;
   }
 
-  #overflow(element: string, next: number, around: Around): number {
-    if (this.#full) return next;
-    this.#full = true;
-    const message = `With all calls written out the protocol has more than ${mostNodes} steps, or more than ${mostCalls} calls inside each other: call less often, or in a recursion.`;
-    this.#problem('too-large', element, around, message);
-    return next;
+  /** What a call's nodes depend on: who calls whom, what comes behind, and what is around it. */
+  #placeKey(call: string, element: string, next: number, around: Around): string {
+    const { site = element, handlers, choice, join, beside } = around;
+    const caught = handlers.size > 0 ? `${this.#numberOf(handlers)} ${this.#numberOf(choice)}` : '';
+    const others = beside.size > 0 ? this.#numberOf(beside) : '';
+    const spawned = this.#spawned.flatMap(({ roles, after }) =>
+      roles.length > 0 ? [`${roles.join(' ')} ${after === next ? 'over' : ''}`] : [],
+    );
+    return JSON.stringify([call, site, next, join, caught, others, spawned]);
+  }
+
+  #numberOf(thing: object): number {
+    const known = this.#numbers.get(thing);
+    if (known !== undefined) return known;
+    this.#numbers.set(thing, ++this.#lastNumber);
+    return this.#lastNumber;
+  }
+
+  #overflow(element: string, around: Around, message: string): void {
+    if (this.#full !== undefined) return;
+    this.#full = message;
+    this.#problem(
+      'too-large',
+      around.site ?? element,
+      { ...around, protocol: this.#global.name },
+      message,
+    );
   }
 
   #try(node: Try, next: number, around: Around): number {
@@ -535,6 +680,12 @@ interface NodeBase {
   element: string;
   protocol: string;
   site?: string;
+}
+
+const multiplying = `With all calls written out the protocol has more than ${mostNodes} steps, or more than ${mostCalls} calls inside each other: call less often, call as the last thing of a branch, or in a recursion.`;
+
+function spawning(protocol: string): string {
+  return `Each \`${protocol}\` seems to call another one with new roles, while those of the ones before are still there: so many roles cannot be followed. Call it as the last thing, or with roles that are there already.`;
 }
 
 /** What a call is known by: the protocol, who plays whom, and what its parameters stand for. */

@@ -24,6 +24,8 @@ export interface GlobalCfg {
   dynamic?: RoleId[];
   /** What roles are cleared for, where the protocol says so. */
   clearances?: Record<RoleId, string[]>;
+  /** Why nothing of the protocol is in the graph: it is too large to be written out. */
+  incomplete?: string;
 }
 
 /** Where a call of a protocol begins, and by which roles its own are played. */

@@ -4,11 +4,13 @@ import {
   declarationOf,
   type Argument,
   type Block,
+  type Call,
   type GlobalProtocol,
   type Interaction,
   type MessageTransfer,
   type ProtocolDeclaration,
 } from './global.ts';
+import { freshRole } from './fresh-role.ts';
 import {
   nothingReplaced,
   playerOf,
@@ -21,29 +23,62 @@ import {
  * The body of a protocol with every `do` and `calls` written out: a call is a recursion, and the
  * same call with the same roles inside itself goes back to it (Scribble's inlining). What comes
  * from another protocol bears the id of the call in this one, so that it can be shown there.
- * Protocols that are not in scope are left out, and so is what exceeds `mostInteractions`.
+ * Protocols that are not in scope are left out. Of a protocol that is too large to be written out
+ * there is nothing (`tooLargeToWriteOut`).
  */
 export function inlinedBody(global: GlobalProtocol): Interaction[] {
+  return writtenOut(global).body;
+}
+
+/** Why there is no inlined body, and the call at which it became too large; undefined if it is not. */
+export function tooLargeToWriteOut(global: GlobalProtocol): TooLarge | undefined {
+  return writtenOut(global).tooLarge;
+}
+
+/** Why a protocol cannot be written out. `element` is an id in the outermost protocol. */
+export interface TooLarge {
+  element: string;
+  message: string;
+}
+
+interface WrittenOut {
+  body: Interaction[];
+  tooLarge?: TooLarge;
+}
+
+function writtenOut(global: GlobalProtocol): WrittenOut {
   const known = written.get(global);
   if (known) return known;
   const declaration = declarationOf(global);
   const roles = new Map(declaration.roles.map(({ name }) => [name, name]));
   const names: Substitution = { ...nothingReplaced, roles };
-  const body = new Inliner(global).protocol(declaration, names, undefined);
-  written.set(global, body);
-  return body;
+  const inliner = new Inliner(global);
+  const body = inliner.protocol(declaration, names, undefined);
+  const { tooLarge } = inliner;
+  const result = tooLarge ? { body: [], tooLarge } : { body };
+  written.set(global, result);
+  return result;
 }
 
-const written = new WeakMap<GlobalProtocol, Interaction[]>();
+const written = new WeakMap<GlobalProtocol, WrittenOut>();
 
 /** The most interactions that are written out: calls in calls can multiply without end. */
-const mostInteractions = 200_000;
+const mostInteractions = 20_000;
+
+/** The most calls inside each other. */
+const mostCalls = 200;
+
+const multiplying = `With all calls written out in their places the protocol has more than ${mostInteractions} steps, or more than ${mostCalls} calls inside each other, so it cannot be checked whether its choices are clear: call less often, or in a recursion.`;
 
 class Inliner {
+  /** Set once it is clear that the protocol cannot be written out. */
+  tooLarge: TooLarge | undefined;
   readonly #global: GlobalProtocol;
   #left = mostInteractions;
-  /** The calls that are being written out, innermost last. */
-  readonly #open: string[] = [];
+  /** The calls that are being written out, outermost first: how each is gone back to. */
+  readonly #open = new Map<string, string>();
+  /** The roles that they make. */
+  readonly #alive: RoleId[] = [];
   #last = 0;
 
   constructor(global: GlobalProtocol) {
@@ -58,9 +93,9 @@ class Inliner {
   ): Interaction[] {
     const key = signature(declaration.name, names, declaration);
     const label = `${declaration.name}·${this.#last++}`;
-    this.#open.push(`${key}\n${label}`);
+    this.#open.set(key, label);
     const body = this.#body(declaration.body, names, site, label);
-    this.#open.pop();
+    this.#open.delete(key);
     const id = site ?? 'protocol';
     return mentions(body, label) ? [{ kind: 'recursion', id, label, body }] : body;
   }
@@ -80,8 +115,9 @@ class Inliner {
     site: string | undefined,
     scope: string,
   ): Interaction[] {
-    if (this.#left-- <= 0) return [];
     const id = site ?? node.id;
+    if (this.#left-- <= 0) this.tooLarge ??= { element: id, message: multiplying };
+    if (this.tooLarge) return [];
     const role = (name: RoleId): RoleId => playerOf(name, names);
     const inner = (body: readonly Interaction[]): Interaction[] =>
       this.#body(body, names, site, scope);
@@ -116,37 +152,74 @@ class Inliner {
       }
       case 'throw':
         return [{ ...node, id }];
-      case 'do':
-        return this.#call(node.protocol, node.roles.map(role), node.arguments, names, id);
-      case 'call': {
-        const roles = node.roles.map(role);
-        const to = roles.filter((one) => one !== role(node.caller));
-        const message = { label: node.protocol, payload: [] };
-        const invite: Interaction = { kind: 'message', id, from: role(node.caller), to, message };
-        const rest = this.#call(node.protocol, roles, node.arguments, names, id);
-        return to.length > 0 ? [invite, ...rest] : rest;
+      case 'do': {
+        const { protocol, arguments: given } = node;
+        return this.#call({ protocol, roles: node.roles.map(role), made: [] }, given, names, id);
       }
+      case 'call':
+        return this.#session(node, names, id);
       default:
         return unreachable(node);
     }
   }
 
+  /** A call of a nested protocol: all who are in it are told, those whom it makes too. */
+  #session(node: Call, around: Substitution, id: string): Interaction[] {
+    const { protocol } = node;
+    const declaration = this.#declaration(protocol);
+    if (!declaration) return [];
+    const from = playerOf(node.caller, around);
+    const roles = node.roles.map((role) => playerOf(role, around));
+    const made = this.#newRoles(declaration, roles, id);
+    const to = [...roles, ...made].filter((one) => one !== from);
+    const message = { label: protocol, payload: [] };
+    this.#alive.push(...made);
+    const rest = this.#call({ protocol, roles, made }, node.arguments, around, id);
+    this.#alive.length -= made.length;
+    return to.length > 0 ? [{ kind: 'message', id, from, to, message }, ...rest] : rest;
+  }
+
+  #newRoles(declaration: ProtocolDeclaration, players: RoleId[], id: string): RoleId[] {
+    const own = declarationOf(this.#global);
+    const outermost = [...own.roles, ...own.newRoles].map(({ name }) => name);
+    const taken = new Set([...outermost, ...players, ...this.#alive]);
+    return declaration.newRoles.map(({ name }) => {
+      const role = freshRole(name, declaration.name, taken);
+      if (role === undefined) this.tooLarge ??= { element: id, message: multiplying };
+      taken.add(role ?? name);
+      return role ?? name;
+    });
+  }
+
+  #declaration(name: string): ProtocolDeclaration | undefined {
+    const { protocols } = this.#global.module;
+    return Object.hasOwn(protocols, name) ? protocols[name] : undefined;
+  }
+
   #call(
-    protocol: string,
-    roles: readonly RoleId[],
+    { protocol, roles, made }: Players,
     given: readonly Argument[],
     around: Substitution,
     site: string,
   ): Interaction[] {
-    const declaration = this.#global.module.protocols[protocol];
+    const declaration = this.#declaration(protocol);
     if (!declaration) return [];
     const played = new Map(declaration.roles.map(({ name }, i) => [name, roles[i] ?? name]));
+    declaration.newRoles.forEach(({ name }, i) => played.set(name, made[i] ?? name));
     const names = substitutionOf(declaration, played, given, around);
     const key = signature(declaration.name, names, declaration);
-    const open = this.#open.find((one) => one.startsWith(`${key}\n`));
-    if (open === undefined) return this.protocol(declaration, names, site);
-    return [{ kind: 'continue', id: site, label: open.slice(key.length + 1) }];
+    const open = this.#open.get(key);
+    if (open !== undefined) return [{ kind: 'continue', id: site, label: open }];
+    if (this.#open.size > mostCalls) this.tooLarge ??= { element: site, message: multiplying };
+    return this.tooLarge ? [] : this.protocol(declaration, names, site);
   }
+}
+
+/** A protocol that is called, by whom it is played, and the roles that the call makes. */
+interface Players {
+  protocol: string;
+  roles: readonly RoleId[];
+  made: readonly RoleId[];
 }
 
 /** What a call is known by: the same text calls the same thing. */
