@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { printExpression } from '../model/expression/printer.ts';
-import type { Knowledge, ReadMessage } from '../model/refine/knowledge.ts';
+import { reachable } from '../model/global/walk-cfg.ts';
+import type { RoleId } from '../model/protocol.ts';
+import type { Knowledge, KnownValue, ReadMessage } from '../model/refine/knowledge.ts';
 import type { Check } from './check.ts';
 import type { Judged } from './extension.ts';
 import { whereabouts } from './extension.ts';
@@ -44,16 +46,20 @@ function whoKnows(knowledge: Knowledge, at: number, name: string, sender: string
   return 'but no value of that name has been sent for certain when this is.';
 }
 
-/** A receiver that does not know the value has to trust the sender. */
+/** A receiver that does not know the value has to trust the sender, who checks it. */
 function ofReceivers(judged: Judged, knowledge: Knowledge, read: ReadMessage): Diagnostic[] {
   const { message, predicates, node } = read;
   const known = knowledge.states.get(node)?.known;
   return predicates.flatMap(({ predicate, reading }) => {
     const receivers = predicate.role === undefined ? message.to : [predicate.role];
     const blind = receivers.flatMap((role) => {
-      const missing = reading.earlier.filter(
-        (name) => known?.get(role)?.get(name) !== known?.get(message.from)?.get(name),
-      );
+      const missing = reading.earlier.filter((name) => {
+        const value = known?.get(message.from)?.get(name);
+        return (
+          known?.get(role)?.get(name) !== value &&
+          !learnsLater(judged, knowledge, node, role, value)
+        );
+      });
       return missing.length > 0 ? [{ role, missing }] : [];
     });
     if (blind.length === 0) return [];
@@ -65,13 +71,28 @@ function ofReceivers(judged: Judged, knowledge: Knowledge, read: ReadMessage): D
     return [
       {
         code: refinementUnknownValue.code,
-        severity: 'warning' as const,
+        severity: 'hint' as const,
         message:
           `${joinWords(roles)} cannot check “${printExpression(predicate.expression)}”` +
           `${whereabouts(message)}: ${they} not know this value of ${names}. Tell ` +
-          `${joinWords(roles)} of it before, or leave the check to the sender.`,
+          `${joinWords(roles)} of it before if it is to check this; the sender does.`,
         span: placeOfPredicate(judged, message, predicate),
       },
     ];
   });
+}
+
+/** True when a role gets to know the very value behind a message, on some way. */
+function learnsLater(
+  { cfg }: Judged,
+  { states }: Knowledge,
+  at: number,
+  role: RoleId,
+  value: KnownValue | undefined,
+): boolean {
+  if (!value) return false;
+  for (const later of reachable(cfg.nodes, at, -1)) {
+    if (states.get(later)?.known.get(role)?.get(value.name) === value) return true;
+  }
+  return false;
 }

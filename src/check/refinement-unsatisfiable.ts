@@ -28,12 +28,14 @@ function ofMessage({ judged, knowledge, read, chosen }: RefinedMessage): Diagnos
   if (read.alone !== 'unsat') {
     return read.impossible ? [tellImpossible(judged, knowledge, read, chosen)] : [];
   }
+  if (elsewhere) return [];
   const shared = read.predicates.filter(({ predicate }) => predicate.role === undefined);
-  const together = clash(knowledge, shared);
-  if (together) return elsewhere ? [] : [tellTogether(judged, read, together)];
-  const forOne = roleClash(knowledge, read, shared);
-  if (forOne) return elsewhere ? [] : [tellTogether(judged, read, forOne)];
-  return elsewhere ? [] : [tellApart(judged, read)];
+  const together =
+    clash(knowledge, shared) ??
+    roleClash(knowledge, read, shared) ??
+    clash(knowledge, read.predicates) ??
+    read.predicates;
+  return [tellTogether(judged, read, together)];
 }
 
 function isEmpty({ vocabulary }: Knowledge, reads: readonly ReadPredicate[]): boolean {
@@ -94,6 +96,11 @@ function tellTogether(
     const whom = role === undefined ? '' : ` (for ${role})`;
     return `“${printExpression(expression)}”${whom}`;
   });
+  const receivers = new Set(reads.flatMap(({ predicate: { role } }) => role ?? []));
+  const mend =
+    receivers.size > 1
+      ? 'All receivers are sent the same: send them different messages, or widen one of the conditions.'
+      : 'Widen one of them.';
   const [first, ...others] = [...reads].reverse();
   const related: Related[] = others.map(({ predicate }) => ({
     span: placeOfPredicate(judged, message, predicate),
@@ -104,25 +111,9 @@ function tellTogether(
     severity: 'error',
     message:
       `No value satisfies ${joinWords(texts)} together${whereabouts(message)}. ` +
-      'The message can never be sent. Widen one of them.',
+      `The message can never be sent. ${mend}`,
     span: first ? placeOfPredicate(judged, message, first.predicate) : placeOfNode(judged, message),
     related,
-  };
-}
-
-/** Receivers that each could be satisfied, but not by the one value that all are sent. */
-function tellApart(judged: Judged, { message, predicates }: ReadMessage): Diagnostic {
-  const own = predicates.filter(({ predicate }) => predicate.role !== undefined);
-  const texts = own.map(
-    ({ predicate: { expression, role } }) => `“${printExpression(expression)}” (for ${role})`,
-  );
-  return {
-    code: refinementUnsatisfiable.code,
-    severity: 'warning',
-    message:
-      `No one value satisfies ${joinWords(texts)}${whereabouts(message)}, but all receivers are ` +
-      'sent the same. Send them different messages, or widen one of the conditions.',
-    span: placeOfPredicate(judged, message, own[0]?.predicate),
   };
 }
 

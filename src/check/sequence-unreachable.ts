@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic, Severity } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import type { Interaction } from '../model/global/global.ts';
 import { inlinedBody } from '../model/global/inline.ts';
@@ -18,7 +18,7 @@ export const sequenceUnreachable: Check = {
 };
 
 function run(document: Document): Diagnostic[] {
-  const judged = judgedGlobal(document, ['scribble']);
+  const judged = judgedGlobal(document, ['scribble', 'nuscr']);
   if (!judged) return [];
   const body = inlinedBody(judged.global);
   const places = new Map<string, Place>();
@@ -30,7 +30,9 @@ function run(document: Document): Diagnostic[] {
       places.set(place.next, { ...known, roles: [...known.roles, name] });
     }
   }
-  return [...places.values()].map((place) => finding(document, place));
+  // nuScr has no rule about it.
+  const severity = judged.global.dialect === 'nuscr' ? 'warning' : 'error';
+  return [...places.values()].map((place) => finding(document, place, severity));
 }
 
 interface Place {
@@ -40,11 +42,15 @@ interface Place {
   roles: RoleId[];
 }
 
-function finding(document: Document, { previous, next, label, roles }: Place): Diagnostic {
+function finding(
+  document: Document,
+  { previous, next, label, roles }: Place,
+  severity: Severity,
+): Diagnostic {
   const names = roles.map((role) => `“${role}”`).join(', ');
   return {
     code: sequenceUnreachable.code,
-    severity: 'error',
+    severity,
     message:
       `For ${names} this stands behind ${wayBack(label)}: it is never reached, or would have to ` +
       `be remembered for every round. Put it into the branch that leaves, or before the way back.`,
