@@ -3,8 +3,9 @@ import type { Span } from '../../base/span.ts';
 import type { GlobalModule, Interaction } from '../../model/global/global.ts';
 import { walk } from '../../model/global/global.ts';
 import type { Keys } from './keys.ts';
+import { checkPragmas } from './pragmas.ts';
 import { report, type Scope, syntaxOf } from './scope.ts';
-import type { RoleSyntax, Word } from './syntax.ts';
+import type { ProtocolSyntax, RoleSyntax, Word } from './syntax.ts';
 
 /** Findings about whole modules: their names, what is declared twice, roles without a part. */
 export function checkModules(
@@ -20,6 +21,8 @@ export function checkModules(
     nestedFirst(scope);
     unusedRoles(scope, keys, used, dialect === 'nuscr');
   }
+  const [root] = scopes;
+  if (root) checkPragmas(root, dialect);
   brokenImports(scopes);
 }
 
@@ -148,7 +151,7 @@ function unusedRoles(
     const own = used.get(keys.protocol({ scope, index }));
     const declared = [...protocol.roles, ...protocol.newRoles];
     for (const role of protocol.roles) {
-      if (own?.has(role.name.text)) continue;
+      if (own?.has(role.name.text) || isCutOff(scope, index, role.name.text)) continue;
       const first = declared.find(({ name }) => name.text === role.name.text);
       if (first !== role) continue;
       const message = `${role.name.text} has no part in ${protocol.name.text}. Take the role away, or let it send or receive something.`;
@@ -157,6 +160,21 @@ function unusedRoles(
       report(scope, 'scribble-role-unused', role.name, message, { severity, ...fix });
     }
   });
+}
+
+/** True when what could not be read of a protocol's body names the role. */
+function isCutOff({ parsed }: Scope, index: number, role: string): boolean {
+  const { protocols } = parsed.module;
+  const protocol = protocols[index] as ProtocolSyntax;
+  const { header, span } = protocol;
+  const next = protocols[index + 1]?.span.from ?? parsed.text.length;
+  // Without a body that could be read, what follows up to the next protocol is taken for it.
+  const to = span.to > header.to ? span.to : Math.max(next, header.to);
+  const inside = (one: Span): boolean => header.to <= one.from && one.from < to;
+  return (
+    parsed.diagnostics.some(({ severity, span: at }) => severity === 'error' && inside(at)) &&
+    parsed.lexemes.some((one) => one.kind === 'word' && one.text === role && inside(one))
+  );
 }
 
 /** Taking a role away is one click where nobody names it. */

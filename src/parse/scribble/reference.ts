@@ -33,7 +33,7 @@ global protocol TwoBuyer(role Alice, role Bob, role Shop) {
 | \`type <java> "java.lang.Integer" from "rt.jar" as Int;\` | a type; \`data\` says the same, \`type int as Int;\` is short |
 | \`sig <java> "m.Ok" from "m/Ok.java" as Ok;\` | a whole message |
 | \`// …\`, \`/* … */\`, \`(* … *)\` | comments |
-| \`(*# NestedProtocols #*)\` | a pragma: the file is judged by nuScr's rules |
+| \`(*# NestedProtocols #*)\` | a pragma: the file is judged by nuScr's rules, which want it for nested protocols, and \`RefinementTypes\` for refinements |
 
 A type need not be declared in a module without a name, or in one that uses any of the extensions below.
 

@@ -17,10 +17,11 @@ const MAX_DEPTH = 200;
 
 /** Reads `{ … }`. A block that is not closed ends where the text does, with a finding. */
 export function readBlock(reader: Reader, depth: number, first?: () => void): BlockSyntax {
-  const open = reader.expect('{');
-  if (depth > MAX_DEPTH) {
-    throw reader.halt('scribble-deep', `Blocks can be ${MAX_DEPTH} levels deep.`, open);
+  // Left where it is, so that the whole block is passed by.
+  if (depth > MAX_DEPTH && reader.sees('{')) {
+    throw reader.halt('scribble-deep', `Blocks can be ${MAX_DEPTH} levels deep.`, reader.peek());
   }
+  const open = reader.expect('{');
   first?.();
   const body: Statement[] = [];
   while (!reader.sees('}') && reader.peek().kind !== 'end') {

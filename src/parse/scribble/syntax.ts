@@ -216,7 +216,12 @@ export function* statementsIn(body: readonly Statement[]): Generator<Statement> 
 }
 
 /** Where predicates stand in a module, in the order of the text. */
-export function predicateSpans({ protocols }: ModuleSyntax): Span[] {
+export function predicateSpans(module: ModuleSyntax): Span[] {
+  return [...refinementSpans(module), ...conditionSpans(module)].sort((a, b) => a.from - b.from);
+}
+
+/** Where types are refined in a module, in the order of the text. */
+export function refinementSpans({ protocols }: ModuleSyntax): Span[] {
   const found: Span[] = [];
   const ofType = ({ arguments: inner, suffixes }: TypeSyntax): void => {
     inner.forEach(ofType);
@@ -225,10 +230,8 @@ export function predicateSpans({ protocols }: ModuleSyntax): Span[] {
   const ofFields = (fields: readonly FieldSyntax[] = []) =>
     fields.forEach(({ type }) => ofType(type));
   for (const statement of protocols.flatMap(({ body }) => [...statementsIn(body)])) {
-    if (statement.kind === 'transfer') {
-      ofFields(statement.message?.payload);
-      statement.where?.forEach(({ predicate }) => found.push(predicate.span));
-    } else if (statement.kind === 'do') {
+    if (statement.kind === 'transfer') ofFields(statement.message?.payload);
+    else if (statement.kind === 'do') {
       for (const one of statement.arguments) {
         if (one.kind === 'type') ofType(one.type);
         else ofFields(one.message.payload);
@@ -236,4 +239,12 @@ export function predicateSpans({ protocols }: ModuleSyntax): Span[] {
     }
   }
   return found.sort((a, b) => a.from - b.from);
+}
+
+/** Where the conditions of receivers stand. */
+function conditionSpans({ protocols }: ModuleSyntax): Span[] {
+  return protocols
+    .flatMap(({ body }) => [...statementsIn(body)])
+    .flatMap((one) => (one.kind === 'transfer' ? (one.where ?? []) : []))
+    .map(({ predicate }) => predicate.span);
 }
