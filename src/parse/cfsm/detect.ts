@@ -14,8 +14,9 @@ export function detectCfsm(text: string): number {
 const most = 100_000;
 const comments = /^(?:\s*(?:--|\/\/)[^\n]*(?:\n|$))+|^\s+/;
 const graph = /^[ \t]*\.state[ \t]+graph[ \t\r]*(?:$|--|\/\/)/m;
-const name = String.raw`(?:"[^"\n]*"|[\p{L}\p{N}_$'’]+)`;
-const partners = String.raw`(?:${name}|\[[^\]\n]*\])`;
+const name = String.raw`(?:"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_$'’]+)`;
+// Single quotes are a mistake that is only told in a text that is taken for machines.
+const partners = String.raw`(?:${name}|\[[^\]\n]*\]|'[^'\n]*'(?=[!?]\S))`;
 const process = new RegExp(
   String.raw`^\s*${name}\s*:[\s({]*(?:rec\s+${name}\s*\.|${partners}\s*[!?]\s*${name}|end\s*(?:$|[\n,;}]))`,
   'u',

@@ -151,6 +151,9 @@ describe('the language is known by its content', () => {
     ['P: {Q!a; end, Q!b; end}'],
     ['Client: end\nServer: end'],
     ['A: rec again . B!m; again'],
+    ['"rec": "B x"!"hello world"; end\n"B x": "rec"?"hello world"; end'],
+    ['-- a remark\n\n// another\n"a \\"b\\"": rec x . "B x"!m; x'],
+    [`"rec": 'B x'!"hello world"; end`],
   ])('%j', (text) => {
     expect(detectLanguage(text)).toBe('cfsm');
   });
@@ -159,6 +162,7 @@ describe('the language is known by its content', () => {
     ['title: something\nname: else'],
     ['scenario: {a: 1}'],
     ['A: the first letter. Is it? Yes!'],
+    [`Remark: 'Stop it'! she said`],
     ['sequenceDiagram\n A->>B: end'],
   ])('not %j', (text) => {
     expect(detectLanguage(text)).not.toBe('cfsm');
