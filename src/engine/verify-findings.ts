@@ -135,8 +135,9 @@ function notProjectable({ document, projection, rules }: Facts): Diagnostic[] {
 }
 
 function bounds({ document, product }: Facts): Diagnostic[] {
-  if (product.complete) return [];
+  if (product.complete && product.whole) return [];
   const states = product.states.toLocaleString('en');
+  if (product.complete) return [partOnly(document, states)];
   return [
     {
       code: 'verify-incomplete',
@@ -147,6 +148,14 @@ function bounds({ document, product }: Facts): Diagnostic[] {
       span: placeOf(document),
     },
   ];
+}
+
+/** The verdicts are known from fewer orders; the whole product is larger than was looked through. */
+function partOnly(document: Document, states: string): Diagnostic {
+  const message =
+    `The verdicts hold for the whole product: they were found without orders that make no ` +
+    `difference. Its size is not known; ${states} states were counted.`;
+  return { code: 'verify-incomplete', severity: 'info', message, span: placeOf(document) };
 }
 
 /** A protocol of which nothing could be explored, and why. */

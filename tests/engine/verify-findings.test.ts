@@ -27,7 +27,8 @@ function findings(
   const document = must(read(protocol(body)).documents[0]);
   const projection = must(projectionOf(document));
   const properties = { ...holds, ...given };
-  const product = { states: 1234, transitions: 0, complete, bytesPerState: 0, properties, ms: 0 };
+  const seen = { states: 1234, transitions: 0, complete, whole: complete };
+  const product = { ...seen, bytesPerState: 0, properties, ms: 0 };
   return describeFindings({ document, projection, properties, rules, product });
 }
 
