@@ -31,6 +31,8 @@ export class InputIndependence {
   readonly #compiled: CompiledProduct;
   readonly #graph: MoveGraph;
   readonly #judge: Judge;
+  /** Sends by channel and symbol. */
+  readonly #sends: Map<string, number[]>;
   readonly #sometimes = new Map<string, Uint8Array>();
 
   constructor(space: StateSpace, graph: MoveGraph) {
@@ -38,6 +40,7 @@ export class InputIndependence {
     this.#compiled = space.compiled;
     this.#graph = graph;
     this.#judge = new Judge(space.compiled);
+    this.#sends = sendsByLabel(space.compiled);
   }
 
   /** What breaks both forms; undefined when one holds. */
@@ -101,18 +104,10 @@ export class InputIndependence {
     }
     const sends = new Set<number>();
     if (labels.size === 0) return sends;
-    for (let move = 0; move < this.#compiled.moves.count; move++) {
-      if (kind[move] === moveKind.send && this.#sendsOneOf(move, labels)) sends.add(move);
+    for (const label of labels) {
+      for (const move of this.#sends.get(label) ?? []) sends.add(move);
     }
     return sends;
-  }
-
-  #sendsOneOf(move: number, labels: Set<string>): boolean {
-    const { channel, channelStart, symbol } = this.#compiled.moves;
-    for (let at = channelStart[move]!; at < channelStart[move + 1]!; at++) {
-      if (labels.has(`${channel[at]!}:${symbol[at]!}`)) return true;
-    }
-    return false;
   }
 
   /** Whether a rival is sent sometime. */
@@ -179,6 +174,20 @@ export class InputIndependence {
     }
     return result;
   }
+}
+
+function sendsByLabel({ moves }: CompiledProduct): Map<string, number[]> {
+  const sends = new Map<string, number[]>();
+  for (let move = 0; move < moves.count; move++) {
+    if (moves.kind[move] !== moveKind.send) continue;
+    for (let at = moves.channelStart[move]!; at < moves.channelStart[move + 1]!; at++) {
+      const label = `${moves.channel[at]!}:${moves.symbol[at]!}`;
+      const known = sends.get(label);
+      if (known) known.push(move);
+      else sends.set(label, [move]);
+    }
+  }
+  return sends;
 }
 
 /** Machines and channels that something can have reached. */

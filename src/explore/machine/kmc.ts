@@ -218,6 +218,8 @@ class Conditions {
   readonly #graph: MoveGraph;
   readonly #judge: Judge;
   readonly #explainer: Explainer;
+  /** By machine and state, where they were asked for. */
+  readonly #offered: number[][][] = [];
 
   constructor(space: StateSpace, graph: MoveGraph) {
     this.#space = space;
@@ -241,6 +243,32 @@ class Conditions {
   }
 
   /**
+   * Sends that a machine offers in its present state, one for each set of channels: there is room
+   * for all sends on the same channels, or for none.
+   */
+  #offers(machine: number): number[] {
+    const known = (this.#offered[machine] ??= []);
+    return (known[this.#judge.stateOf(machine)] ??= this.#findOffers(machine));
+  }
+
+  #findOffers(machine: number): number[] {
+    const { stepper } = this.#judge;
+    const { kind } = this.#compiled.moves;
+    const offers = new Map<string, number>();
+    for (let move = stepper.first(machine); move < stepper.end; move++) {
+      if (kind[move] !== moveKind.send) continue;
+      const channels = this.#channelsOf(move).join();
+      if (!offers.has(channels)) offers.set(channels, move);
+    }
+    return [...offers.values()];
+  }
+
+  #channelsOf(move: number): Int32Array {
+    const { channel, channelStart } = this.#compiled.moves;
+    return channel.subarray(channelStart[move]!, channelStart[move + 1]!);
+  }
+
+  /**
    * Exhaustivity: what a machine offers to send becomes possible without the machine doing anything
    * else.
    */
@@ -248,9 +276,8 @@ class Conditions {
     const possible = new Map<string, Uint8Array>();
     return this.#firstState((state) => {
       for (let machine = 0; machine < this.#compiled.machines.length; machine++) {
-        const { stepper } = this.#judge;
-        for (let move = stepper.first(machine); move < stepper.end; move++) {
-          if (this.#compiled.moves.kind[move] !== moveKind.send || stepper.enabled(move)) continue;
+        for (const move of this.#offers(machine)) {
+          if (this.#judge.stepper.enabled(move)) continue;
           if (this.#becomesPossible(machine, move, possible)[state] === 1) continue;
           const why = `${this.#explainer.role(machine)} may never have room to send ${this.#sent(move)}: with channels of ${this.#compiled.mode.bound} not everything can happen that could with larger ones.`;
           return { why, roles: [this.#explainer.role(machine)], state };
@@ -295,8 +322,7 @@ class Conditions {
   #sends(machine: number): { enabled: number; blocked: number } {
     const { stepper } = this.#judge;
     const result = { enabled: -1, blocked: -1 };
-    for (let move = stepper.first(machine); move < stepper.end; move++) {
-      if (this.#compiled.moves.kind[move] !== moveKind.send) continue;
+    for (const move of this.#offers(machine)) {
       if (stepper.enabled(move)) result.enabled = move;
       else result.blocked = move;
     }
@@ -306,9 +332,7 @@ class Conditions {
   /** States from which there is room for a send after moves of others. */
   #becomesPossible(machine: number, move: number, known: Map<string, Uint8Array>): Uint8Array {
     const { moves, channels } = this.#compiled;
-    const used = [
-      ...moves.channel.subarray(moves.channelStart[move]!, moves.channelStart[move + 1]!),
-    ];
+    const used = this.#channelsOf(move);
     const key = `${machine}:${used.join()}`;
     let possible = known.get(key);
     if (!possible) {

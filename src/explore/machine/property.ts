@@ -42,7 +42,8 @@ export interface Product {
  * receptionErrors: somebody's channel begins with a message that none of the possible next steps
  * takes (stuck message, unspecified reception). orphans: all of a receiver's work is done, and a
  * message to it is left. deadlock: nobody can move, and not all have ended (wait-for cycle).
- * unfinishedRoles: a role can never get on, though it has not ended. roleProgress: in a set of
+ * unfinishedRoles: a role can never get on, though it has not ended. Both are
+ * `unknown` where all wait for room only, which larger channels would give them. roleProgress: in a set of
  * states that is never left, a role that has not ended never acts. eventualReception: in such a
  * set, a message is never taken. kmc: k-multiparty compatibility (Lange, Yoshida, CAV 2019).
  */

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { compileProduct } from '../../../src/explore/machine/compile.ts';
+import { MoveGraph } from '../../../src/explore/machine/graph.ts';
 import { examineCompatibility, findCompatibility } from '../../../src/explore/machine/kmc.ts';
 import type { CompatibilityClass } from '../../../src/explore/machine/kmc.ts';
 import { explore } from '../../../src/explore/machine/product.ts';
 import { searchInScript } from '../../../src/explore/machine/search.ts';
+import { Stepper } from '../../../src/explore/machine/stepper.ts';
 import type { Machines } from '../../../src/model/cfsm/cfsm.ts';
 import type { MachineMode } from '../../../src/model/run.ts';
 import { cfsm } from '../../../src/parse/cfsm/index.ts';
@@ -60,6 +62,26 @@ describe('conditions of k-multiparty compatibility', () => {
       { numRuns: 300 },
     );
     expect(judged).toBeGreaterThan(20);
+  });
+
+  test('a choice among many labels is looked at once a state, not label by label', () => {
+    const count = 200;
+    const labels = Array.from({ length: count }, (_, i) => `m${i}`);
+    const machines = machinesOf({
+      A: labels.map((label) => `0 B!${label} 0`),
+      B: labels.map((label) => `0 A?${label} 0`),
+    });
+    const space = searchInScript(compileProduct(machines, { bound: 1, synchronous: false }));
+    const enabled = vi.spyOn(Stepper.prototype, 'enabled');
+    const asked = (work: () => unknown): number => {
+      enabled.mockClear();
+      work();
+      return enabled.mock.calls.length;
+    };
+    const least = asked(() => new MoveGraph(space));
+    const all = asked(() => expect(examineCompatibility(space).compatible).toBe(true));
+    enabled.mockRestore();
+    expect(all - least).toBeLessThan(10 * count);
   });
 
   test('two that both send twice before they take need room for two', () => {
