@@ -1,4 +1,5 @@
 /** Changes of a project, as functions from the old to the new. Pure; an equal result is the same. */
+import type { PickedDocument } from '../engine/api.ts';
 import type { LanguageId } from '../model/document.ts';
 import { documentKey, newId, normalPath } from '../model/project.ts';
 import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../model/project.ts';
@@ -169,6 +170,24 @@ export function freshRun(file: string, document: string): ProjectRun {
     cursor: 0,
     created: Date.now(),
   };
+}
+
+/** Machines often go on for ever, and a person looks at no more steps than this. */
+const machineSteps = 10_000;
+
+/** True for documents that run as machines and in no other way. */
+export function runsAsMachines(picked: PickedDocument | undefined): boolean {
+  const kind = picked?.model?.kind;
+  return kind === 'global' || kind === 'machines';
+}
+
+/** The bound on steps of a run, when it is not the usual one. */
+export function mostSteps(
+  { maxSteps, spec }: ProjectRun,
+  picked: PickedDocument | undefined,
+): number | undefined {
+  if (maxSteps !== undefined || !(spec.machines || runsAsMachines(picked))) return maxSteps;
+  return Math.max(machineSteps, spec.choices.length + 1);
 }
 
 /** The runs of one document, in the order they were made. */

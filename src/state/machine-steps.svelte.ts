@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import type { EngineApi, MachineMoment, RunInfo } from '../engine/api.ts';
+import { runsAsMachines } from './edits.ts';
 import type { Playback } from './playback.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
@@ -90,8 +91,7 @@ export class MachineSteps {
 
 /** True for documents that run as machines and in no other way. */
 export function isOfMachines(workspace: Workspace): boolean {
-  const kind = workspace.picked?.model?.kind;
-  return kind === 'global' || kind === 'machines';
+  return runsAsMachines(workspace.picked);
 }
 
 /** What was picked in a step; choices are nearly always one a step, in order. */

@@ -16,7 +16,7 @@ import type { Change, Fault, MachineMode, RunSpec } from '../model/run.ts';
 import { EventKind } from '../trace/event.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { readEvent } from '../trace/trace.ts';
-import { equalSpec, freshRun, siblingsOf } from './edits.ts';
+import { equalSpec, freshRun, mostSteps, siblingsOf } from './edits.ts';
 import type { Notices } from './notices.svelte.ts';
 import { speeds } from './settings.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -63,7 +63,7 @@ export class Playback {
   #progress = $state.raw<Progress | undefined>();
   /** The filter text that all views share. */
   runSearch = $state('');
-  #remark = $state.raw<(Remark & { run: string; step: number }) | undefined>();
+  #remark = $state.raw<(Remark & { run: string; step: number; text: string }) | undefined>();
 
   readonly engine: EngineApi;
   readonly #workspace: Workspace;
@@ -225,7 +225,8 @@ export class Playback {
   requestOf(run: ProjectRun): RunRequest | undefined {
     const { compiled, picked, file, profile, compiledText, files } = this.#workspace;
     if (!compiled || !picked?.runnable || run.spec.document !== picked.id) return;
-    const { spec, choosing, maxSteps } = run;
+    const { spec, choosing } = run;
+    const maxSteps = mostSteps(run, picked);
     const request: RunRequest = {
       path: file.path,
       text: compiledText,
@@ -612,7 +613,8 @@ export class Playback {
   /** What is said about the run that is shown, at the cursor. */
   get remark(): Remark | undefined {
     const said = this.#remark;
-    return said && said.run === this.record?.id && this.#step >= said.step ? said : undefined;
+    const same = said?.run === this.record?.id && said?.text === this.#workspace.text;
+    return same && this.#step >= said.step ? said : undefined;
   }
 
   /**
@@ -630,7 +632,7 @@ export class Playback {
     const base = { ...freshRun(path, spec.document), choosing: 'ask' as const };
     const run = known ?? this.#sibling(base, spec, step, label);
     this.#landing = { step };
-    this.#remark = { ...remark, run: run.id, step };
+    this.#remark = { ...remark, run: run.id, step, text: this.#workspace.text };
     const { record } = this;
     if (known) this.#workspace.showRun(known);
     else if (record?.spec.document === spec.document) this.#workspace.putRun(label, record, run);
@@ -665,6 +667,7 @@ export class Playback {
     const record = this.record;
     if (!record) return;
     this.pause();
+    this.#remark = undefined;
     this.#workspace.putRun(label, make({ ...record, cursor: this.#step }));
   }
 }

@@ -1,7 +1,7 @@
 import { engineVersion } from '../engine/api.ts';
 import type { PickedDocument, RunInfo } from '../engine/api.ts';
 import type { SharedRun } from '../link/shared.ts';
-import { nameOfText } from './edits.ts';
+import { mostSteps, nameOfText } from './edits.ts';
 import { documentKey, newId, newProject } from '../model/project.ts';
 import type { Project, ProjectRun } from '../model/project.ts';
 
@@ -33,7 +33,8 @@ export function shareOf(source: ShareSource): SharedRun {
     cursor: source.step,
     view: source.view,
   };
-  if (record?.maxSteps !== undefined) shared.maxSteps = record.maxSteps;
+  const maxSteps = record && mostSteps(record, picked);
+  if (maxSteps !== undefined) shared.maxSteps = maxSteps;
   if (profile.trim() !== '') shared.profile = profile;
   if (info) {
     shared.status = info.status;

@@ -5,12 +5,14 @@ import { newId } from '../model/project.ts';
 import type { Playback } from './playback.svelte.ts';
 import { sourceOf } from './projection.svelte.ts';
 import { shareOf } from './sharing.ts';
-import type { Workspace } from './workspace.svelte.ts';
+import type { Finding, Workspace } from './workspace.svelte.ts';
 
 /** What a verification is to do, beside the text. */
 export interface VerifyWish {
   /** Largest bound of channels; 0 is the usual one of the language. */
   bound: number;
+  /** No channels: sending and receiving is one step. */
+  synchronous: boolean;
   fair: boolean;
   /** '' is by the language. */
   rules: VerifyRules | '';
@@ -25,12 +27,16 @@ export interface VerifyWish {
 /** What is done when nothing is said. */
 export const usualWish: VerifyWish = {
   bound: 0,
+  synchronous: false,
   fair: false,
   rules: '',
   reduce: false,
   megabytes: 512,
   only: false,
 };
+
+/** How much memory can be chosen, megabytes. */
+export const megabytesOffered: readonly number[] = [64, 256, 512, 1024, 2048];
 
 /** A verification is begun by itself only where the one before was at most so long, ms. */
 const quickMs = 2_500;
@@ -42,7 +48,8 @@ export class Verification {
   #note = $state('');
   #report = $state.raw<VerifyReport | undefined>();
   #problem = $state('');
-  #cancelled = $state(false);
+  /** The file whose check was ended by the person. */
+  #cancelled = $state<string | undefined>();
   /** What the report is about. */
   #about = $state.raw('');
   #asked = '';
@@ -65,7 +72,7 @@ export class Verification {
   get done(): number {
     return this.#done;
   }
-  /** What is being done, in words. */
+  /** What is being done, in words; after the end, what was done last. */
   get note(): string {
     return this.#note;
   }
@@ -79,7 +86,7 @@ export class Verification {
   }
   /** The last verification was ended by the person. */
   get cancelled(): boolean {
-    return this.#cancelled;
+    return this.#cancelled === this.#workspace.path;
   }
   /** The report is about another text than the editor has. */
   get stale(): boolean {
@@ -100,7 +107,7 @@ export class Verification {
   /** Verifies where that is quick and nothing is known of the present text. */
   async checkIfQuick(): Promise<void> {
     const known = this.#about === this.#key();
-    const slow = this.#cancelled || (this.#report !== undefined && this.#report.ms > quickMs);
+    const slow = this.cancelled || (this.#report !== undefined && this.#report.ms > quickMs);
     if (!known && !slow) await this.check();
   }
 
@@ -110,6 +117,8 @@ export class Verification {
     if (!source) return;
     const about = this.#key();
     const turn = ++this.#turn;
+    if (this.#running) await this.#engine.cancelVerify().catch(() => undefined);
+    if (turn !== this.#turn) return;
     this.#begin();
     this.#asked = JSON.stringify(this.wish);
     try {
@@ -121,11 +130,11 @@ export class Verification {
       if (turn === this.#turn) {
         this.#report = report;
         this.#about = about;
-        this.#workspace.judge(source.text, report.diagnostics);
+        this.#workspace.judge(source.text, this.#withRuns(report));
       }
     } catch (error) {
-      if (turn === this.#turn && !this.#cancelled) {
-        this.#problem = error instanceof Error ? error.message : String(error);
+      if (turn === this.#turn && this.#cancelled === undefined) {
+        this.#problem = whyEnded(error);
         this.#about = about;
         this.#report = undefined;
       }
@@ -133,19 +142,37 @@ export class Verification {
     if (turn === this.#turn) this.#running = false;
   }
 
+  /** The findings, each with the property that it tells of, where a run shows it. */
+  #withRuns({ protocols, diagnostics }: VerifyReport): Finding[] {
+    return diagnostics.map((one) => {
+      const protocol = protocols.find(({ doc }) => doc === one.document);
+      const shown = Object.entries(protocol?.properties ?? {}).find(
+        ([id, { run }]) => run && one.code === codeOf(id),
+      );
+      return shown ? { ...one, shownBy: shown[0] } : one;
+    });
+  }
+
   #begin(): void {
     this.#running = true;
-    this.#cancelled = false;
+    this.#cancelled = undefined;
     this.#done = 0;
     this.#note = '';
     this.#problem = '';
   }
 
-  /** Ends the verification that is under way: what is known until then is its report. */
+  /** Ends the verification that is under way. */
   async cancel(): Promise<void> {
     if (!this.#running) return;
-    this.#cancelled = true;
+    this.#cancelled = this.#workspace.path;
     await this.#engine.cancelVerify().catch(() => undefined);
+  }
+
+  /** Checks again with less memory, where there is less to choose. */
+  async checkLower(): Promise<void> {
+    const lower = megabytesOffered.findLast((one) => one < this.wish.megabytes);
+    this.wish = { ...this.wish, megabytes: lower ?? this.wish.megabytes };
+    await this.check();
   }
 
   /** Shows the run that breaks a property, at the step where it is broken. */
@@ -190,10 +217,23 @@ export class Verification {
   }
 }
 
+/** The code of the finding that a property is broken: `verify-role-progress`. */
+function codeOf(property: string): string {
+  return `verify-${property.replaceAll(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`;
+}
+
+/** Why there is no report, for people. */
+function whyEnded(error: unknown): string {
+  if (error instanceof Error && error.name === 'EngineGone')
+    return 'The check broke off: most likely it needed more memory than there is.';
+  return error instanceof Error ? error.message : String(error);
+}
+
 function requestOf(source: VerifyRequest['source'], wish: VerifyWish): VerifyRequest {
-  const { bound, fair, rules, reduce, megabytes, only } = wish;
+  const { bound, synchronous, fair, rules, reduce, megabytes, only } = wish;
   const request: VerifyRequest = { source, maxBytes: megabytes * 1024 * 1024 };
-  if (bound > 0) request.bound = bound;
+  if (synchronous) request.synchronous = true;
+  else if (bound > 0) request.bound = bound;
   if (fair) request.fair = true;
   if (rules !== '') request.rules = rules;
   if (reduce) request.reduce = true;

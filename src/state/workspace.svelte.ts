@@ -40,6 +40,11 @@ interface ChangeOptions {
   undoable?: boolean;
 }
 
+/** A finding; `shownBy` is the verified property that has a run in which it is seen. */
+export interface Finding extends DocumentDiagnostic {
+  shownBy?: string;
+}
+
 /** A place that the editor is to show. */
 export interface Reveal {
   span: Span;
@@ -59,7 +64,7 @@ export class Workspace {
   #compiled = $state.raw<Compiled | undefined>();
   #compiledText = $state.raw('');
   /** What a verification found in a text. */
-  #verdicts = $state.raw<{ path: string; text: string; found: readonly DocumentDiagnostic[] }>();
+  #verdicts = $state.raw<{ path: string; text: string; found: readonly Finding[] }>();
   #reveal = $state.raw<Reveal | undefined>();
   #pastCount = $state(0);
   readonly #past = new Past<Project>();
@@ -87,7 +92,7 @@ export class Workspace {
   /** True while the newest answer is about an older text. */
   readonly stale: boolean = $derived(!this.compiled || this.#compiledText !== this.text);
   /** What was found in the open file: by reading it, and by a verification of this very text. */
-  readonly diagnostics: readonly DocumentDiagnostic[] = $derived.by(() => {
+  readonly diagnostics: readonly Finding[] = $derived.by(() => {
     const read = this.compiled?.diagnostics ?? [];
     const { path, text, found = [] } = this.#verdicts ?? {};
     if (path !== this.path || text !== this.#compiledText) return read;
@@ -213,7 +218,7 @@ export class Workspace {
   }
 
   /** What a verification of a text of the open file found: told with its other findings. */
-  judge(text: string, found: readonly DocumentDiagnostic[]): void {
+  judge(text: string, found: readonly Finding[]): void {
     this.#verdicts = { path: this.path, text, found };
   }
 

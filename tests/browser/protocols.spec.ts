@@ -149,6 +149,66 @@ test('D07 a click on a transition goes to its place in the text, by keyboard too
   await expect(line).toHaveText(/^Line 13,/);
 });
 
+test('the picture of machines is one stop of the Tab key, and keys go through it', async ({
+  page,
+}) => {
+  await openText(page, mended);
+  await expect(box(page, /^Courier: state \w+, initial/)).toBeVisible();
+  await expect(machines(page).locator('[tabindex="0"]')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Keep the present step in sight' }).focus();
+  await page.keyboard.press('Tab');
+  const focused = page.locator(':focus');
+  await expect(focused).toHaveAccessibleName(/^Reader: state \w+, initial/);
+  await page.keyboard.press('ArrowDown');
+  await expect(focused).toHaveAccessibleName(/^Reader sends ask/);
+  await page.keyboard.press('PageDown');
+  await expect(focused).toHaveAccessibleName(/^Desk: state \w+, initial/);
+  await expect(focused).toBeInViewport();
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toHaveAccessibleName(/^Reader/);
+  await page.keyboard.press('Shift+Tab');
+  await expect(focused).toHaveAccessibleName('Keep the present step in sight');
+});
+
+test('a transition from a state to itself is a bow that is joined to it', async ({ page }) => {
+  await openText(
+    page,
+    'protocol Loop(role A, role B) { choice at A { rec X { ping() from A to B; continue X; } } ' +
+      'or { stop() from A to B; } }',
+  );
+  const edge = machines(page)
+    .locator('.svelte-flow__edge')
+    .and(page.getByLabel(/^A sends ping to B, from (\w+) to \1$/));
+  const [bow, state] = await Promise.all([
+    edge.locator('.svelte-flow__edge-path').boundingBox(),
+    edge.getAttribute('aria-label').then((name) => {
+      const at = /from (\w+)/.exec(name ?? '')?.[1] ?? '';
+      return box(page, new RegExp(`^A: state ${at}\\b`)).boundingBox();
+    }),
+  ]);
+  if (!bow || !state) throw new Error('nothing is drawn');
+  expect(bow.width).toBeGreaterThan(10);
+  expect(bow.x).toBeLessThan(state.x + state.width);
+  expect(bow.x + bow.width).toBeGreaterThan(state.x + state.width);
+  expect(Math.abs(bow.y + bow.height / 2 - state.y - state.height / 2)).toBeLessThan(6);
+});
+
+test('labels of machines can be read in a narrow window, and all of them fit on demand', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await openText(page, lending);
+  const label = machines(page).locator('.label').first();
+  await expect(label).toBeVisible();
+  const height = async (): Promise<number> => (await label.boundingBox())?.height ?? 0;
+  // A line of 16 pixels for letters of 11, and a border.
+  await expect.poll(height).toBeGreaterThan(16);
+  await expect(box(page, /^Reader: state \w+, initial/)).toBeInViewport();
+  await page.getByRole('button', { name: 'Fit View' }).click();
+  await expect(box(page, /^Courier: state \w+, initial/)).toBeInViewport();
+  await expect.poll(height).toBeLessThan(16);
+});
+
 test('D01 planted: what cannot be projected is said to, with the reason', async ({ page }) => {
   await openText(page, lending.replace('sorry() from Courier', 'sorry() from Carrier'));
   await expect(desk.dock(page)).toContainText(/Carrier/);
@@ -206,7 +266,7 @@ test('a sequence diagram runs as machines, and is checked', async ({ page }) => 
   await openText(page, relay);
   await desk.show(page, 'Inspector', 'Steps');
   await page.getByRole('checkbox', { name: 'Run as machines' }).check();
-  await expect(moves(page, 'A')).toHaveText(/send baton to B/);
+  await expect(moves(page, 'A')).toHaveText(/send baton to Ben/);
   await desk.show(page, 'Pictures', 'Machines');
   await expect(machines(page).locator('.present')).toHaveCount(3);
   await desk.show(page, 'Timeline', 'Verdict');

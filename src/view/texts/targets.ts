@@ -11,14 +11,24 @@ export interface TextTarget {
 
 /** All of them, in the order in which they are offered. */
 export const textTargets: readonly TextTarget[] = [
-  { id: 'scribble', title: 'Scribble', text: 'The local protocol of each role', ending: 'scr' },
+  {
+    id: 'scribble',
+    title: 'Scribble',
+    text: 'The whole as one protocol, or what a role does of it',
+    ending: 'scr',
+  },
   {
     id: 'typescript',
     title: 'TypeScript',
     text: 'In each state only what is allowed compiles',
     ending: 'ts',
   },
-  { id: 'cfsm', title: 'Machines', text: 'States and transitions as text', ending: 'cfsm' },
+  {
+    id: 'cfsm',
+    title: 'Machines',
+    text: 'States and transitions of the roles as text',
+    ending: 'cfsm',
+  },
   { id: 'mermaid', title: 'Mermaid', text: 'State diagrams of the roles', ending: 'mmd' },
   { id: 'dot', title: 'DOT', text: 'For Graphviz', ending: 'dot' },
   {
