@@ -80,13 +80,14 @@ export function globalCluster(
       ...sizeOf(shape, label),
     };
   });
+  const words = new Map(nodes.map(({ id, kind, label }) => [id, label || kind]));
   const edges = graph.edges.filter(({ from, to }) => drawn(from) && drawn(to));
   const ways = edges.map((edge, at): MachineWay => ({
     id: transitionId('', at),
     from: stateId('', edge.from),
     to: stateId('', edge.to),
     label: cut(edge.label),
-    told: edge.label || 'then',
+    told: [edge.from, edge.to].map((end) => words.get(end)).join(', then '),
     kind: 'other',
     transition: -1,
     element: '',
@@ -238,6 +239,15 @@ export function layoutOf({ boxes, ways }: Cluster): LayoutRequest {
 /** The room that an arrow's label needs. */
 export function labelSize(label: string): { width: number; height: number } {
   return label === '' ? { width: 0, height: 0 } : { width: label.length * 6.7 + 14, height: 20 };
+}
+
+/** What has a place in the text, in the order of the keys: each box, then its transitions. */
+export function stopsOf({ boxes, ways }: Cluster): string[] {
+  const out = new Map<string, string[]>();
+  for (const { id, from, transition } of ways) {
+    if (transition >= 0) out.set(from, [...(out.get(from) ?? []), id]);
+  }
+  return boxes.flatMap(({ id }) => [id, ...(out.get(id) ?? [])]);
 }
 
 /** Where a cluster's upper left corner is. */
