@@ -36,6 +36,10 @@ class Pruning {
   readonly #branches: boolean;
   readonly #nexts = new Map<number, number[]>();
   readonly #open = new Set<number>();
+  /** What was seen of a node, and the open nodes that this depends on: it is looked at once. */
+  readonly #known = new Map<number, { seen: Seen; hits: ReadonlySet<number> }>();
+  /** Open nodes that were gone back to since the innermost node was opened. */
+  #hits = new Set<number>();
   /** Handlers of exceptions that are to be looked at, and those that were. */
   readonly #handlers = new Set<number>();
 
@@ -47,7 +51,10 @@ class Pruning {
 
   of(entry: number): Map<number, number[]> {
     this.#sequence(entry, -1);
-    for (const handler of this.#handlers) this.#sequence(handler, -1);
+    for (const handler of this.#handlers) {
+      this.#known.clear();
+      this.#sequence(handler, -1);
+    }
     return this.#nexts;
   }
 
@@ -57,6 +64,7 @@ class Pruning {
     let at: number | undefined = start;
     while (at !== undefined && at !== stop) {
       if (this.#open.has(at)) {
+        this.#hits.add(at);
         seen.push({ items: 1, backs: new Set([at]) });
         break;
       }
@@ -87,16 +95,34 @@ class Pruning {
       case 'disconnect':
         return node.from === this.#role || node.to === this.#role ? { items: 1 } : nothing;
       case 'choice':
-        return this.#choice(at, node);
+        return this.#once(at, () => this.#choice(at, node));
       case 'recursion':
-        return this.#recursion(at, node);
-      case 'fork': {
-        const branches = node.branches.map((branch) => this.#sequence(branch, node.join));
-        return branches.some(({ items }) => items > 0) ? { items: 1 } : nothing;
-      }
+        return this.#once(at, () => this.#recursion(at, node));
+      case 'fork':
+        return this.#once(at, () => {
+          const branches = node.branches.map((branch) => this.#sequence(branch, node.join));
+          return branches.some(({ items }) => items > 0) ? { items: 1 } : nothing;
+        });
       default:
         return unreachable(node);
     }
+  }
+
+  /** What was seen of a node before, as long as the recursions that it goes back to are open. */
+  #once(at: number, look: () => Seen): Seen {
+    const known = this.#known.get(at);
+    if (known && [...known.hits].every((hit) => this.#open.has(hit))) {
+      for (const hit of known.hits) this.#hits.add(hit);
+      return copyOf(known.seen);
+    }
+    const outer = this.#hits;
+    this.#hits = new Set();
+    const seen = look();
+    const hits = new Set([...this.#hits].filter((hit) => this.#open.has(hit)));
+    this.#hits = outer;
+    for (const hit of hits) outer.add(hit);
+    this.#known.set(at, { seen: copyOf(seen), hits });
+    return seen;
   }
 
   #choice(at: number, node: Extract<GlobalNode, { kind: 'choice' }>): Seen {
@@ -131,6 +157,10 @@ class Pruning {
     }
     return body.backs ? { items: 1, backs: body.backs } : { items: 1 };
   }
+}
+
+function copyOf({ items, backs }: Seen): Seen {
+  return backs ? { items, backs: new Set(backs) } : { items };
 }
 
 /** What comes behind a node and all that it holds; undefined when nothing does. */

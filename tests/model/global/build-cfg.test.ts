@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { buildGlobalCfg } from '../../../src/model/global/build-cfg.ts';
 import type { GlobalProtocol, Interaction } from '../../../src/model/global/global.ts';
+import { inlinedBody, tooLargeToWriteOut } from '../../../src/model/global/inline.ts';
+import { projectRoles } from '../../../src/project/project.ts';
 import {
   again,
   attempt,
   call,
+  calls,
   choice,
   declare,
   fling,
@@ -152,4 +155,111 @@ test('planted: a recursion that is entered anew at each call is noticed', () => 
   const swap = declare('P', 'A,B', [message('A', 'B', 'ping'), call('P', 'B,A')]);
   const { nodes } = buildGlobalCfg(globalOf('scribble', swap)).cfg;
   expect(nodes.filter(({ kind }) => kind === 'message')).toHaveLength(2);
+});
+
+test('planted: a deadlock behind what is too large to be written out is noticed', () => {
+  const levels = Array.from({ length: 16 }, (_, i) =>
+    declare(`L${i}`, 'A,B', [
+      message('A', 'B', `m${i}`),
+      ...(i < 15 ? [call(`L${i + 1}`, 'A,B'), call(`L${i + 1}`, 'A,B')] : []),
+    ]),
+  );
+  const wrong = declare('Wrong', 'A,B', [choice('A', [message('A', 'B', 'x')], [])]);
+  const main = declare('P', 'A,B', [call('L0', 'A,B'), call('Wrong', 'A,B')]);
+  const global = globalOf('scribble', main, wrong, ...levels);
+  const { cfg, problems } = buildGlobalCfg(global);
+  expect(problems).toMatchObject([{ code: 'too-large', element: main.body[0]?.id, protocol: 'P' }]);
+  expect(cfg.incomplete).toBe(problems[0]?.message);
+  expect(projectRoles(cfg)).toMatchObject({
+    machines: { machines: [] },
+    failed: [{ role: 'A' }, { role: 'B' }],
+  });
+  expect(inlinedBody(global)).toEqual([]);
+  expect(tooLargeToWriteOut(global)).toBeDefined();
+});
+
+test('the same call behind which the same comes is written out once', () => {
+  const levels = Array.from({ length: 60 }, (_, i) =>
+    declare(`L${i}`, 'A,B', [
+      choice(
+        'A',
+        [message('A', 'B', 'l'), call(`L${i + 1}`, 'A,B')],
+        [message('A', 'B', 'r'), call(`L${i + 1}`, 'B,A')],
+      ),
+    ]),
+  );
+  const last = declare('L60', 'A,B', [message('A', 'B', 'm')]);
+  const [first = last, ...rest] = levels;
+  const global = globalOf('scribble', first, ...rest, last);
+  const { cfg, problems } = buildGlobalCfg(global);
+  expect(problems).toEqual([]);
+  expect(cfg.nodes.length).toBeLessThan(800);
+  expect(projectRoles(cfg, { reading: 'scribble' }).failed).toEqual([]);
+});
+
+test('the same call before something else is written out anew', () => {
+  const main = declare('P', 'A,B', [call('Q', 'A,B'), message('B', 'A', 'n'), call('Q', 'A,B')]);
+  const inner = declare('Q', 'A,B', [message('A', 'B', 'm')]);
+  expect(drawn(globalOf('scribble', main, inner))).toEqual([
+    '0 A→B m 1',
+    '1 B→A n 2',
+    '2 A→B m 3',
+    '3 end',
+  ]);
+});
+
+/** `new role` is what is behind the `;`. */
+function nested(name: string, roles: string, made: string, body: Interaction[]) {
+  return declare(name, roles, body, { newRoles: made.split(',').map((role) => ({ name: role })) });
+}
+
+test('planted: a new role that bears the name of another in play is noticed', () => {
+  const outer = nested('Outer', 'A', 'W', [
+    message('A', 'W', 'part'),
+    calls('W', 'Inner', 'W'),
+    message('W', 'A', 'joined'),
+  ]);
+  const inner = nested('Inner', 'A', 'W', [message('A', 'W', 'small'), message('W', 'A', 'done')]);
+  const main = declare('P', 'C,S', [calls('S', 'Outer', 'S')]);
+  const global = globalOf('nuscr', main, outer, inner);
+  expect(buildGlobalCfg(global).cfg.dynamic).toEqual(['W', 'Inner_W']);
+  expect(drawn(global).filter((line) => line.includes('→'))).toEqual([
+    '0 S→W Outer 1',
+    '1 S→W part 2',
+    '2 W→Inner_W Inner 3',
+    '3 W→Inner_W small 4',
+    '4 Inner_W→W done 5',
+    '5 W→S joined 6',
+  ]);
+  const senders = inlinedBody(global).map((node) =>
+    node.kind === 'message' ? `${node.from}→${node.to.join()}` : '',
+  );
+  expect(senders).toEqual(['S→W', 'S→W', 'W→Inner_W', 'W→Inner_W', 'Inner_W→W', 'W→S']);
+});
+
+test('new roles in branches of a parallel have different names, one after the other the same', () => {
+  const work = nested('Work', 'A', 'W', [message('A', 'W', 'do')]);
+  const through = declare('Through', 'A', [calls('A', 'Work', 'A')]);
+  const beside = declare('P', 'C,S', [par([call('Through', 'S')], [call('Through', 'S')])]);
+  expect(buildGlobalCfg(globalOf('nuscr', beside, through, work)).cfg.dynamic).toEqual([
+    'W',
+    'Work_W',
+  ]);
+  const behind = declare('P', 'C,S', [call('Through', 'S'), call('Through', 'S')]);
+  expect(buildGlobalCfg(globalOf('nuscr', behind, through, work)).cfg.dynamic).toEqual(['W']);
+});
+
+test('a relay by new roles comes back to itself, one in which all stay is told', () => {
+  const relay = nested('Relay', 'A', 'W', [message('A', 'W', 'go'), calls('W', 'Relay', 'W')]);
+  const main = declare('P', 'C,S', [calls('S', 'Relay', 'S')]);
+  const { cfg, problems } = buildGlobalCfg(globalOf('nuscr', main, relay));
+  expect(problems).toEqual([]);
+  expect(cfg.dynamic).toEqual(['W', 'Relay_W']);
+  const tree = nested('Tree', 'A', 'W', [
+    message('A', 'W', 'go'),
+    calls('W', 'Tree', 'W'),
+    message('W', 'A', 'done'),
+  ]);
+  const grows = declare('P', 'C,S', [calls('S', 'Tree', 'S')]);
+  expect(problemsIn(globalOf('nuscr', grows, tree))).toEqual(['too-large']);
 });
