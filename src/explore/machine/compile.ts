@@ -152,6 +152,11 @@ export function compileProduct(
   return { source, mode, machines, channels, words, initial, moves, program };
 }
 
+/** Numbers of a channel's symbols (from 1) by their keys. */
+export function symbolNumbers({ symbols }: CompiledChannel): Map<string, number> {
+  return new Map(symbols.map((key, i) => [key, i + 1]));
+}
+
 /** The bits of a field, at the bottom. */
 export function maskOf(bits: number): number {
   return bits >= 32 ? -1 : (1 << bits) - 1;
@@ -227,6 +232,7 @@ function channelsOf(
   exchanged: (action: CfsmAction) => boolean,
 ): CompiledChannel[] {
   const channels = new Map<string, CompiledChannel>();
+  const known = new Set<string>();
   source.machines.forEach((machine, from) => {
     for (const { action } of machine.transitions) {
       if (action.kind !== 'send' || exchanged(action)) continue;
@@ -235,7 +241,9 @@ function channelsOf(
         let channel = channels.get(id);
         if (!channel) channels.set(id, (channel = emptyChannel(from, to, slots)));
         const key = messageKey(action.message);
-        if (!channel.symbols.includes(key)) channel.symbols.push(key);
+        if (known.has(`${id} ${key}`)) continue;
+        known.add(`${id} ${key}`);
+        channel.symbols.push(key);
       }
     }
   });
@@ -286,6 +294,10 @@ class MoveBuilder {
   readonly #roles: Map<string, number>;
   readonly #machines: CompiledMachine[];
   readonly #channels: CompiledChannel[];
+  /** By channel. */
+  readonly #symbols: Map<string, number>[];
+  /** Channels by their ends. */
+  readonly #numbers: Map<string, number>;
   readonly #kind: number[] = [];
   readonly #machine = new Column();
   readonly #from = new Column();
@@ -321,6 +333,8 @@ class MoveBuilder {
     this.#roles = roles;
     this.#machines = machines;
     this.#channels = channels;
+    this.#symbols = channels.map(symbolNumbers);
+    this.#numbers = new Map(channels.map(({ from, to }, number) => [`${from} ${to}`, number]));
   }
 
   /** All moves of a machine, by state. */
@@ -387,8 +401,7 @@ class MoveBuilder {
         return this.#send(index, place, transition, action);
       case 'receive': {
         const channel = this.#channelOf(this.#roles.get(action.from) ?? -1, index);
-        const key = messageKey(action.message);
-        const symbol = (this.#channels[channel]?.symbols.indexOf(key) ?? -1) + 1;
+        const symbol = this.#symbols[channel]?.get(messageKey(action.message)) ?? 0;
         // What is never sent is never taken.
         if (symbol > 0) this.#receive(index, place, transition, channel, symbol);
         return;
@@ -445,7 +458,7 @@ class MoveBuilder {
     for (const receiver of receiversOf(action, this.#roles)) {
       const number = this.#channelOf(index, receiver);
       const channel = this.#channels[number]!;
-      const symbol = channel.symbols.indexOf(key) + 1;
+      const symbol = this.#symbols[number]!.get(key)!;
       this.#channel.list.push(number);
       this.#symbol.list.push(symbol);
       const last = channel.segments.at(-1)!;
@@ -483,7 +496,7 @@ class MoveBuilder {
   }
 
   #channelOf(from: number, to: number): number {
-    return this.#channels.findIndex((channel) => channel.from === from && channel.to === to);
+    return this.#numbers.get(`${from} ${to}`) ?? -1;
   }
 
   #begin(kind: number, index: number, place: number, { from, to }: CfsmTransition): void {

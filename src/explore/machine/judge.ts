@@ -1,7 +1,7 @@
 import type { CfsmAction } from '../../model/cfsm/cfsm.ts';
 import { messageKey } from '../../model/cfsm/key.ts';
 import type { CompiledProduct } from './compile.ts';
-import { get, headOf, moveKind } from './compile.ts';
+import { get, headOf, moveKind, symbolNumbers } from './compile.ts';
 import { Stepper } from './stepper.ts';
 
 /** What a state of a machine waits for on one channel. */
@@ -36,7 +36,8 @@ export class Judge {
   constructor(compiled: CompiledProduct) {
     this.#compiled = compiled;
     this.stepper = new Stepper(compiled);
-    this.#locals = compiled.machines.map((_, machine) => localStates(compiled, machine));
+    const symbols = compiled.channels.map(symbolNumbers);
+    this.#locals = compiled.machines.map((_, machine) => localStates(compiled, machine, symbols));
     this.#inbound = compiled.machines.map((_, machine) =>
       compiled.channels.flatMap(({ to }, number) => (to === machine ? [number] : [])),
     );
@@ -139,7 +140,12 @@ export class Judge {
   }
 }
 
-function localStates(compiled: CompiledProduct, machine: number): LocalState[] {
+/** `symbols`: numbers of symbols by channel and key. */
+function localStates(
+  compiled: CompiledProduct,
+  machine: number,
+  symbols: readonly Map<string, number>[],
+): LocalState[] {
   const { states, transitions } = compiled.source.machines[machine]!;
   const locals: LocalState[] = states.map(() => ({
     final: true,
@@ -147,6 +153,10 @@ function localStates(compiled: CompiledProduct, machine: number): LocalState[] {
     listening: [],
     actions: [],
   }));
+  const bySender = new Map<string, number>();
+  compiled.channels.forEach(({ from, to }, number) => {
+    if (to === machine) bySender.set(compiled.machines[from]!.role, number);
+  });
   for (const { from, action } of transitions) {
     const local = locals[from]!;
     local.final = false;
@@ -155,21 +165,24 @@ function localStates(compiled: CompiledProduct, machine: number): LocalState[] {
       local.receiving = false;
       continue;
     }
-    const channel = compiled.channels.findIndex(
-      ({ from: sender, to }) => to === machine && compiled.machines[sender]?.role === action.from,
-    );
-    listen(local, channel, compiled.channels[channel]?.symbols ?? [], messageKey(action.message));
+    const channel = bySender.get(action.from) ?? -1;
+    listen(local, channel, messageKey(action.message), symbols[channel]);
   }
   for (const local of locals) if (local.final) local.receiving = false;
   return locals;
 }
 
-function listen({ listening }: LocalState, channel: number, symbols: string[], key: string): void {
+function listen(
+  { listening }: LocalState,
+  channel: number,
+  key: string,
+  symbols: ReadonlyMap<string, number> = new Map(),
+): void {
   let entry = listening.find((listened) => listened.channel === channel);
   if (!entry) {
-    entry = { channel, takes: new Uint8Array(symbols.length + 1) };
+    entry = { channel, takes: new Uint8Array(symbols.size + 1) };
     listening.push(entry);
   }
-  const symbol = symbols.indexOf(key) + 1;
+  const symbol = symbols.get(key) ?? 0;
   if (symbol > 0) entry.takes[symbol] = 1;
 }
