@@ -79,6 +79,8 @@ test('a broken protocol is explained by a run, mended by a fix, and found correc
   await expect(desk.verdict(page)).toHaveText('correct');
   await expect(properties.getByRole('listitem').filter({ hasText: 'broken' })).toHaveCount(0);
   await expect(problems).toContainText('No problems');
+  // What was said of the run is about the older text.
+  await expect(why).toBeHidden();
 });
 
 test('a verdict is marked as old once the text has changed', async ({ page }) => {
@@ -353,6 +355,7 @@ test('a trace is held against the protocol; the first deviation is shown where i
   await field.fill('nothing of the kind');
   await page.getByRole('button', { name: 'Check the trace' }).click();
   await expect(desk.dock(page)).toContainText('It cannot be told');
+  await expect(page.getByRole('button', { name: /^Show (it|where)$/ })).toBeHidden();
 });
 
 test('a changed local protocol is checked as a replacement', async ({ page }) => {
