@@ -2,7 +2,7 @@ import type { Page } from '../../state/page.svelte.ts';
 import { protocolsOf } from '../../state/protocols.svelte.ts';
 import type { PropertyReport, ProtocolReport } from '../../state/types.ts';
 import type { Finding } from '../../state/workspace.svelte.ts';
-import { propertyWords } from '../ui/machine-words.ts';
+import { propertyWords } from './machine-words.ts';
 
 /** Shows the run in which a property is broken, with what is to be seen beside it. */
 export function openProperty(
