@@ -47,7 +47,7 @@ const steps = [
   {
     name: 'browser',
     command: 'playwright test --reporter=line,json',
-    minutes: 10,
+    minutes: 12,
     needs: 'build',
     count: countPlaywright,
     prepare: () => {
