@@ -262,7 +262,7 @@ export const rowPaths: Readonly<Record<string, RowPath>> = {
   D20: {
     example: 'auction',
     clicks: ['tab:Texts', 'TypeScript'],
-    see: /Made by Lockstep.*price/,
+    see: /Protocol Auction: .* Made by Lockstep/,
   },
   E01: { example: 'who-calls-whom', clicks: ['To the end', 'tab:Parts'], see: /Who may call whom/ },
   E02: { example: 'convergence', clicks: ['To the end', 'tab:Run'], see: /loop converged/ },
