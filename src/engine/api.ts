@@ -13,6 +13,7 @@ import type { Profile } from '../model/profile.ts';
 import type {
   ChoiceRequest,
   Fault,
+  MachineMode,
   RunSpec,
   RunStatus,
   TakenChoice,
@@ -497,6 +498,8 @@ export interface EmitRequest {
 
 /** How machines stand at a step, and what each could do next. */
 export interface MachineMoment {
+  /** How they talk to each other in this run. */
+  mode: MachineMode;
   /** The state of each machine, by role in the order of `ProjectionInfo.machines`. */
   states: { role: string; state: number; name: string; ended: boolean }[];
   /** Channels that hold something, oldest message first. */

@@ -84,13 +84,14 @@ function modeOf(
 
 /** How machines stand at a step. */
 export function machineMoment(
-  { stepper }: MachineRun,
+  { stepper, mode }: MachineRun,
   simulation: Simulation,
   step: number,
 ): MachineMoment {
   simulation.at(step);
   const { net, configuration, known } = stepper;
   return {
+    mode,
     states: net.machines.map(({ role, states }, i) => {
       const state = configuration.states[i] ?? 0;
       return {

@@ -179,6 +179,8 @@ function unknownType({ scope }: TypePlace, name: Word): void {
     ? { title: `Write “${near}”`, edits: [{ span: { from: name.from, to: name.to }, text: near }] }
     : declare(scope, name.text);
   const severity = built ? 'warning' : 'error';
+  // A well-known type that is not declared is told where it comes first.
+  if (built && scope.diagnostics.some((told) => told.message === message)) return;
   report(scope, 'scribble-type-unknown', name, message, { severity, fix: mend });
 }
 
