@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
-import type { StateNode, Statechart } from '../model/statechart.ts';
+import type { StateNode, Statechart } from '../model/statechart/statechart.ts';
+import { parentsOf } from '../model/statechart/walk.ts';
 import type { Check } from './check.ts';
 import { placeOf } from './place.ts';
 
@@ -15,7 +16,7 @@ export const stateUnreachable: Check = {
 function run(document: Document): Diagnostic[] {
   const chart = document.model;
   if (chart?.kind !== 'statechart' || chart.initial === undefined) return [];
-  const reached = reachable(chart, chart.initial);
+  const reached = reachable(chart, chart.initial.targets);
   const parents = parentsOf(chart);
   return [...parents.keys()]
     .filter((state) => !reached.has(state.id) && isNamed(state))
@@ -36,23 +37,8 @@ function isNamed(state: StateNode): boolean {
   return state.type !== 'region' && state.label !== '';
 }
 
-/** Every state with the state that holds it, outermost first. */
-export function parentsOf(chart: Statechart): Map<StateNode, StateNode | undefined> {
-  const parents = new Map<StateNode, StateNode | undefined>();
-  const work: [StateNode, StateNode | undefined][] = chart.states.map((state) => [
-    state,
-    undefined,
-  ]);
-  // The list grows while it is walked.
-  for (const [state, parent] of work) {
-    parents.set(state, parent);
-    for (const child of state.states) work.push([child, state]);
-  }
-  return parents;
-}
-
 /** The states that some run enters, guards and events aside. */
-function reachable(chart: Statechart, initial: string): Set<string> {
+function reachable(chart: Statechart, initial: readonly string[]): Set<string> {
   const parents = parentsOf(chart);
   const byId = new Map([...parents.keys()].map((state) => [state.id, state]));
   const leaving = new Map<string, string[]>();
@@ -60,7 +46,7 @@ function reachable(chart: Statechart, initial: string): Set<string> {
     leaving.set(source, [...(leaving.get(source) ?? []), ...targets]);
   }
   const reached = new Set<string>();
-  const work = [initial];
+  const work = [...initial];
   for (let id = work.pop(); id !== undefined; id = work.pop()) {
     const state = byId.get(id);
     if (!state || reached.has(id)) continue;
@@ -73,9 +59,9 @@ function reachable(chart: Statechart, initial: string): Set<string> {
 /** What is entered with a state: what holds it, and its own first states or regions. */
 function entered(state: StateNode, parents: Map<StateNode, StateNode | undefined>): string[] {
   const parent = parents.get(state);
-  const first = state.initial ?? state.states[0]?.id;
-  const within =
-    state.type === 'parallel' ? state.states.map((region) => region.id) : first ? [first] : [];
+  const first = state.states[0]?.id;
+  const begins = state.initial?.targets ?? (first === undefined ? [] : [first]);
+  const within = state.type === 'parallel' ? state.states.map((region) => region.id) : begins;
   return parent ? [parent.id, ...regionsOf(parent), ...within] : within;
 }
 

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
-import type { StateNode } from '../model/statechart.ts';
+import type { StateNode } from '../model/statechart/statechart.ts';
+import { parentsOf } from '../model/statechart/walk.ts';
 import type { Check } from './check.ts';
 import { placeOf } from './place.ts';
-import { parentsOf } from './state-unreachable.ts';
 
 /** A state that is no end and that nothing leaves. */
 export const stateWithoutExit: Check = {

@@ -1,5 +1,6 @@
 import type { Cfsm, Machines } from '../model/cfsm/cfsm.ts';
-import type { StateNode, Statechart, Transition } from '../model/statechart.ts';
+import { newChart, newInitial, newState, newTransition } from '../model/statechart/build.ts';
+import type { Initial, StateNode, Statechart, Transition } from '../model/statechart/statechart.ts';
 import { actionText } from './action-text.ts';
 
 /**
@@ -11,16 +12,15 @@ export function chartOf({ machines, title }: Machines): Statechart {
   const alone = only !== undefined && others.length === 0;
   const parts = machines.map((machine, n) => machineParts(machine, alone ? '' : `m${n}_`));
   const transitions = parts.flatMap((part) => part.transitions);
-  const shared = { kind: 'statechart' as const, title, notes: [], classes: {} };
+  const shared = newChart(title, 'mermaid');
   if (alone && parts[0]) {
     const { states, initial } = parts[0];
-    return { ...shared, title: only.role, states, transitions, initial };
+    return { ...shared, title: only.role, states, transitions, initial: start('', initial) };
   }
   const states = parts.map(({ states, initial }, n): StateNode => ({
-    ...plainState(`m${n}`, machines[n]?.role ?? ''),
-    type: 'compound',
+    ...newState(`m${n}`, machines[n]?.role ?? '', 'compound'),
     states,
-    initial,
+    initial: start(`m${n}`, initial),
   }));
   return { ...shared, states, transitions };
 }
@@ -33,13 +33,13 @@ interface Parts {
 
 function machineParts(machine: Cfsm, prefix: string): Parts {
   const id = (state: number): string => `${prefix}s${state}`;
-  const states = machine.states.map(({ name }, n) => plainState(id(n), name));
+  const states = machine.states.map(({ name }, n) => newState(id(n), name, 'atomic'));
   const transitions = machine.transitions.map(({ from, to, action }, n): Transition => {
     return arrow(`${prefix}t${n}`, id(from), id(to), actionText(action));
   });
   const ends = machine.terminalStates;
   if (ends.length > 0) {
-    states.push({ ...plainState(`${prefix}end`, ''), type: 'final' });
+    states.push(newState(`${prefix}end`, '', 'final'));
     transitions.push(...ends.map((n) => arrow(`${prefix}e${n}`, id(n), `${prefix}end`, '')));
   }
   return { states, transitions, initial: id(machine.initialState) };
@@ -47,9 +47,9 @@ function machineParts(machine: Cfsm, prefix: string): Parts {
 
 function arrow(id: string, source: string, target: string, label: string): Transition {
   const events = label === '' ? [] : [label];
-  return { id, source, targets: [target], events, actions: [], label };
+  return { ...newTransition(id, source, [target]), events, label };
 }
 
-function plainState(id: string, label: string): StateNode {
-  return { id, label, type: 'atomic', states: [], description: [], classes: [] };
+function start(of: string, target: string): Initial {
+  return newInitial(`${of}.initial`, [target]);
 }

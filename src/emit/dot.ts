@@ -1,7 +1,7 @@
 import type { Graph, GraphEdge, GraphNode } from '../model/graph.ts';
-import type { Statechart, StateNode, Transition } from '../model/statechart.ts';
+import type { Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
 import type { Emitted } from './emitted.ts';
-import { walkStates } from './mermaid-state.ts';
+import { walkStates } from '../model/statechart/walk.ts';
 
 /** A graph in Graphviz's DOT language, with groups as clusters. */
 export function writeGraphDot(graph: Graph): Emitted {
@@ -33,7 +33,7 @@ export function writeStatechartDot(chart: Statechart): Emitted {
   writer.open(`digraph ${text(chart.title || 'G')}`);
   writer.line(`rankdir=${chart.direction ?? 'TB'}; compound=true;`);
   writer.line('node [shape=box, style=rounded];');
-  stateBody(writer, chart.states, chart.initial, '', states);
+  stateBody(writer, chart.states, chart.initial?.targets[0], '', states);
   for (const transition of chart.transitions) {
     for (const line of stateEdges(transition, states)) writer.line(line);
   }
@@ -137,7 +137,7 @@ function stateBody(
     const style = state.type === 'region' ? 'dashed' : 'rounded';
     writer.line(`label=${text([state.label, ...state.description].join('\n'))}; style=${style};`);
     writer.line(`${text(anchor(state.id))} [shape=point, style=invis];`);
-    stateBody(writer, state.states, state.initial, state.id, all);
+    stateBody(writer, state.states, state.initial?.targets[0], state.id, all);
     writer.close();
   }
 }

@@ -1,5 +1,6 @@
 import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
-import type { Statechart, StateNode, Transition } from '../model/statechart.ts';
+import type { Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
+import { walkStates } from '../model/statechart/walk.ts';
 import type { Emitted } from './emitted.ts';
 import { classLines } from './mermaid-styles.ts';
 
@@ -49,7 +50,7 @@ class StateEmitter {
     this.#line('stateDiagram-v2');
     this.#depth = 1;
     if (direction) this.#line(`direction ${direction}`);
-    this.#container(states, initial);
+    this.#container(states, initial?.targets[0]);
     for (const transition of this.#outside) this.#transition(transition);
     for (const note of notes) {
       this.#line(`note ${note.placement} of ${this.#name(note.state)}`);
@@ -101,7 +102,7 @@ class StateEmitter {
     this.#depth++;
     if (state.direction) this.#line(`direction ${state.direction}`);
     if (state.type === 'parallel') this.#regions(state.states);
-    else this.#container(state.states, state.initial);
+    else this.#container(state.states, state.initial?.targets[0]);
     this.#depth--;
     this.#line('}');
   }
@@ -111,7 +112,7 @@ class StateEmitter {
       if (i > 0) this.#line('--');
       if (region.type !== 'region') return this.#state(region);
       if (region.direction) this.#line(`direction ${region.direction}`);
-      this.#container(region.states, region.initial);
+      this.#container(region.states, region.initial?.targets[0]);
     });
   }
 
@@ -134,14 +135,6 @@ class StateEmitter {
         this.#line(`class ${this.#name(state.id)} ${name}`);
       }
     }
-  }
-}
-
-/** All states, depth first, in document order. */
-export function* walkStates(states: readonly StateNode[]): Generator<StateNode> {
-  for (const state of states) {
-    yield state;
-    yield* walkStates(state.states);
   }
 }
 

@@ -5,7 +5,7 @@ import type { GlobalProtocol } from './global/global.ts';
 import type { Graph } from './graph.ts';
 import type { Protocol } from './protocol.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import type { Statechart } from './statechart.ts';
+import type { Statechart } from './statechart/statechart.ts';
 
 /** The languages that a text can be in, as the command line names them. */
 export type LanguageId =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeStateDiagram } from '../../src/emit/mermaid-state.ts';
 import { writeStatechartDot } from '../../src/emit/dot.ts';
-import type { Statechart, StateNode } from '../../src/model/statechart.ts';
+import type { Statechart, StateNode } from '../../src/model/statechart/statechart.ts';
 import { parseText } from '../../src/parse/index.ts';
 import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
 import { shared } from '../tools/root.ts';

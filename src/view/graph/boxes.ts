@@ -1,6 +1,6 @@
 /** Graphs and statecharts as boxes and arrows to be laid out and drawn. Pure. */
 import type { EdgeHead, Graph } from '../../model/graph.ts';
-import type { StateNode, Statechart } from '../../model/statechart.ts';
+import type { StateNode, Statechart } from '../../model/statechart/statechart.ts';
 import type { LayoutRequest } from '../../state/types.ts';
 
 /** What a box looks like. */
@@ -85,9 +85,9 @@ export function drawingOfStatechart(chart: Statechart): Drawing {
     boxes.push(box(state.id, labelOf(state), stateShape(state), parent));
     // The layout joins arrows of a group to its first box: that is to be a state, not the dot.
     for (const inner of state.states) visit(inner, state.id);
-    begin(state.id, state.initial, state.id);
+    begin(state.id, state.initial?.targets[0], state.id);
   };
-  begin('all', chart.initial);
+  begin('all', chart.initial?.targets[0]);
   for (const state of chart.states) visit(state);
   for (const transition of chart.transitions) {
     for (const target of transition.targets) {

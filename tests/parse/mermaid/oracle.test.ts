@@ -3,7 +3,7 @@ import { nextBelow, seedRandom } from '../../../src/base/random.ts';
 import { LineIndex } from '../../../src/base/span.ts';
 import type { LanguageId } from '../../../src/model/document.ts';
 import type { Graph } from '../../../src/model/graph.ts';
-import type { StateNode, Statechart } from '../../../src/model/statechart.ts';
+import type { StateNode, Statechart } from '../../../src/model/statechart/statechart.ts';
 import { parseText } from '../../../src/parse/index.ts';
 import { plainText } from '../../../src/parse/mermaid/common.ts';
 import { mutate } from '../mutate.ts';
@@ -85,7 +85,8 @@ function transitionsOf(chart: Statechart): string[] {
   const states = [...chart.states];
   for (const state of states) states.push(...state.states);
   for (const initial of [chart.initial, ...states.map((state) => state.initial)]) {
-    if (initial !== undefined && !initial.endsWith('[*]start')) found.push(`* ${end(initial)} `);
+    const target = initial?.targets[0];
+    if (target !== undefined && !target.endsWith('[*]start')) found.push(`* ${end(target)} `);
   }
   return found.sort();
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSource } from '../../../src/engine/compile.ts';
-import type { Statechart } from '../../../src/model/statechart.ts';
+import type { Statechart } from '../../../src/model/statechart/statechart.ts';
 import type { Fault } from '../../../src/model/run.ts';
 import type { CoordinatorState } from '../../../src/run/component/coordinator.ts';
 import {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Graph } from '../../../src/model/graph.ts';
-import type { StateNode, Statechart } from '../../../src/model/statechart.ts';
+import {
+  newChart,
+  newInitial,
+  newState,
+  newTransition,
+} from '../../../src/model/statechart/build.ts';
+import type { StateNode, Statechart } from '../../../src/model/statechart/statechart.ts';
 import {
   drawingOfGraph,
   drawingOfStatechart,
@@ -9,12 +15,7 @@ import {
 } from '../../../src/view/graph/boxes.ts';
 
 const state = (id: string, change: Partial<StateNode> = {}): StateNode => ({
-  id,
-  label: id,
-  type: 'atomic',
-  states: [],
-  description: [],
-  classes: [],
+  ...newState(id, id, 'atomic'),
   ...change,
 });
 
@@ -39,16 +40,20 @@ test('groups come before what they hold, outer ones first', () => {
 
 test('initial states get a dot, behind the states so that arrows to the group meet a state', () => {
   const chart: Statechart = {
-    kind: 'statechart',
-    title: '',
-    initial: 'A',
-    states: [state('A'), state('B', { type: 'compound', initial: 'C', states: [state('C')] })],
-    transitions: [
-      { id: 't', source: 'A', targets: ['B'], events: ['go'], actions: [], label: 'go' },
-      { id: 'u', source: 'A', targets: ['nowhere'], events: [], actions: [], label: '' },
+    ...newChart('', 'mermaid'),
+    initial: newInitial('initial', ['A']),
+    states: [
+      state('A'),
+      state('B', {
+        type: 'compound',
+        initial: newInitial('B.initial', ['C']),
+        states: [state('C')],
+      }),
     ],
-    notes: [],
-    classes: {},
+    transitions: [
+      { ...newTransition('t', 'A', ['B']), events: ['go'], label: 'go' },
+      newTransition('u', 'A', ['nowhere']),
+    ],
   };
   const { boxes, ways } = drawingOfStatechart(chart);
   expect(boxes.filter((box) => box.parent === 'B').map((box) => box.shape)).toEqual([

@@ -1,7 +1,13 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Spans } from '../../../model/document.ts';
-import type { StateNode, StateNote, Statechart, Transition } from '../../../model/statechart.ts';
+import type {
+  StateNode,
+  StateNote,
+  Statechart,
+  Transition,
+} from '../../../model/statechart/statechart.ts';
+import { newChart, newInitial, newState, newTransition } from '../../../model/statechart/build.ts';
 import { UniqueIds } from '../../slug.ts';
 import { plainText } from '../common.ts';
 import { readStyles } from '../styles.ts';
@@ -59,14 +65,7 @@ class Builder {
   readonly #classes: { targets: string[]; name: string }[] = [];
 
   constructor(title: string) {
-    this.#model = {
-      kind: 'statechart',
-      title,
-      states: [],
-      transitions: [],
-      notes: [],
-      classes: {},
-    };
+    this.#model = newChart(title, 'mermaid');
   }
 
   build(statements: readonly Statement[]): Built {
@@ -240,13 +239,10 @@ class Builder {
   ): string {
     const id = this.#ids.take(`${source}->${target}`);
     const text = plainText(label?.text ?? '').replace(/\\n/g, '\n');
-    const transition: Transition = {
-      id,
-      source,
-      targets: [target],
-      ...readLabel(text),
-      label: text,
-    };
+    const { events, guard, actions } = readLabel(text);
+    const transition: Transition = { ...newTransition(id, source, [target]), events, label: text };
+    if (guard !== undefined) transition.guard = { kind: 'stub', id: `${id}.guard`, name: guard };
+    transition.actions = actions.map((name, n) => ({ kind: 'stub', id: `${id}.${n}`, name }));
     this.#model.transitions.push(transition);
     this.#spans.set(id, places.whole);
     this.#spans.set(`${id}.to`, places.to);
@@ -282,9 +278,10 @@ class Builder {
     const initial = plain ? first.target : this.#startChoice(container, first);
     const key = container.id === undefined ? 'initial' : `${container.id}.initial`;
     this.#spans.set(key, first.spans.whole);
-    if (container.id === undefined) this.#model.initial = initial;
+    const start = newInitial(key, [initial]);
+    if (container.id === undefined) this.#model.initial = start;
     const draft = container.id === undefined ? undefined : this.#drafts.get(container.id);
-    if (draft) draft.node.initial = initial;
+    if (draft) draft.node.initial = start;
   }
 
   #startChoice(container: Container, first: Start): string {
@@ -344,10 +341,6 @@ class Builder {
       span,
     });
   }
-}
-
-function newState(id: string, label: string, type: StateNode['type']): StateNode {
-  return { id, label, type, states: [], description: [], classes: [] };
 }
 
 function addClass(node: StateNode, name: string): void {

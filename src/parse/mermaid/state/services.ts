@@ -1,7 +1,7 @@
 import type { Edit } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import { contains } from '../../../base/span.ts';
-import type { StateNode, Statechart } from '../../../model/statechart.ts';
+import type { StateNode, Statechart } from '../../../model/statechart/statechart.ts';
 import type { Completion, Completions, Hover, Token, TokenKind } from '../../language.ts';
 import { indentEdits, lineBefore, surroundings } from '../layout.ts';
 import { lexable, spanIn } from '../lexable.ts';
