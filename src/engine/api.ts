@@ -7,6 +7,7 @@ import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Heading, LanguageId, Model, ModelKind } from '../model/document.ts';
 import type { Json } from '../model/json.ts';
+import type { Statechart } from '../model/statechart/statechart.ts';
 import type { Cfsm } from '../model/cfsm/cfsm.ts';
 import type { PropertyId, PropertyVerdict } from '../explore/machine/product.ts';
 import type { Profile } from '../model/profile.ts';
@@ -177,7 +178,11 @@ export type StepUnit =
   /** To the next call of a tool or its end. */
   | 'tool'
   /** To the next breakpoint. */
-  | 'breakpoint';
+  | 'breakpoint'
+  /** To where a machine of a statechart rests, to the next event it handles, the next timer. */
+  | 'macrostep'
+  | 'chartEvent'
+  | 'timer';
 
 /** Where a run is to halt. `condition` is in the expression language. */
 export interface Breakpoint {
@@ -187,7 +192,11 @@ export interface Breakpoint {
     | { kind: 'line'; line: number }
     | { kind: 'message'; label: string }
     | { kind: 'participant'; actor: string }
-    | { kind: 'condition'; condition: string };
+    | { kind: 'condition'; condition: string }
+    /** A state of a statechart is entered or left. */
+    | { kind: 'state'; state: string; when: 'entry' | 'exit' }
+    /** A transition of a statechart is taken. */
+    | { kind: 'transition'; transition: string };
 }
 
 /** A request to move the cursor. */
@@ -523,6 +532,164 @@ export interface MachineMove {
   element: string;
 }
 
+// ——— statecharts ———
+
+/** How the machines of a run of statecharts stand at a step. */
+export interface ChartMoment {
+  /** What this step was. */
+  what: 'start' | 'microstep' | 'discarded' | 'timer' | 'arrival' | 'command' | 'rest';
+  /** Number of the session that did it, in `sessions`; -1 for none. */
+  by: number;
+  /** All that were ever started, in the order of their start; crowds give the first 1,000. */
+  sessions: ChartSession[];
+  /** Shares of resources that are held, and who waits. */
+  resources: { name: string; capacity: number; held: { session: string; amount: number }[] }[];
+  /** Machines that wait for each other for ever, by name; empty when there are none. */
+  waitCycle: string[];
+}
+
+/** One machine at a step. */
+export interface ChartSession {
+  id: string;
+  name: string;
+  /** Index of its lane in the run's tables. */
+  actor: number;
+  parent?: string;
+  /** The chart it runs: absent for the picked document, else the id of the invoke element. */
+  invoked?: string;
+  /** The chart, where it is another one than the picked document's. */
+  chart?: Statechart;
+  status: 'starting' | 'running' | 'final' | 'stopped' | 'failed';
+  /** Ids of active states in document order. */
+  configuration: string[];
+  /** What this very step did to it. */
+  entered: string[];
+  exited: string[];
+  taken: string[];
+  /** The event that this step handled. */
+  event?: QueuedEvent;
+  data: Record<string, Json>;
+  /** Names of data that are no plain data (functions, cycles). */
+  opaque: string[];
+  history: Record<string, string[]>;
+  internal: QueuedEvent[];
+  external: QueuedEvent[];
+  timers: { id: string; event: string; dueNs: number; target: string; element: string }[];
+  held: Record<string, number>;
+  /** No event is in a queue and no eventless transition is enabled. */
+  stable: boolean;
+  /** Transitions of active states, with what would make each be taken. */
+  offers: ChartOffer[];
+}
+
+/** An event that waits. */
+export interface QueuedEvent {
+  name: string;
+  type: 'platform' | 'internal' | 'external';
+  data?: Json;
+}
+
+/** A transition of an active state. */
+export interface ChartOffer {
+  transition: string;
+  source: string;
+  /** An event that fits its descriptors: to be sent by a click; '' when it needs none. */
+  event: string;
+  /** What its guard gives now; undefined when it depends on the event or is asked. */
+  guard?: boolean;
+  guardText?: string;
+}
+
+/** Why a transition was taken in a step, or not; or would be with an event. */
+export interface ChartWhy {
+  transition: string;
+  source: string;
+  label: string;
+  taken: boolean;
+  reason:
+    | 'taken'
+    | 'inactive'
+    | 'event'
+    | 'guard'
+    | 'order'
+    | 'depth'
+    | 'conflict'
+    | 'error'
+    | 'unasked';
+  /** The transition that it lost to. */
+  by?: string;
+  /** Parts of the guard with what they gave. */
+  guard?: { text: string; value: Json }[];
+  /** The whole in one sentence, naming the rule. */
+  text: string;
+}
+
+/** Asks why: for what a step did, or for an event that could be sent there. */
+export interface ChartWhyRequest {
+  run: number;
+  step: number;
+  session: string;
+  /** Absent: what the step itself did. */
+  event?: { name: string; data?: Json };
+}
+
+/** What is to be found out about a statechart. */
+export interface ChartVerifyRequest {
+  source: CompileRequest;
+  /** Properties as a person writes them, one a line; see the reference. */
+  properties: string;
+  /** Events that the environment may send; those of the chart when absent. */
+  events?: { name: string; data?: Json }[];
+  /** `abstract`: guards over data may hold or not. `bounded`: data are followed. */
+  data: 'abstract' | 'bounded';
+  maxConfigurations?: number;
+  maxQueue?: number;
+}
+
+/** What was found out. */
+export interface ChartVerifyReport {
+  verdict: 'ok' | 'error' | 'unknown';
+  configurations: number;
+  transitions: number;
+  /** Everything within the bounds was seen. */
+  complete: boolean;
+  findings: ChartFinding[];
+  properties: {
+    text: string;
+    span: Span;
+    verdict: 'holds' | 'broken' | 'unknown';
+    why?: string;
+    run?: RunSpec;
+  }[];
+  /** Problems in the text of the properties. */
+  diagnostics: Diagnostic[];
+  ms: number;
+}
+
+/** Something that the search found; `run` shows it. */
+export interface ChartFinding {
+  kind:
+    | 'unreachable-state'
+    | 'dead-transition'
+    | 'deadlock'
+    | 'livelock'
+    | 'nondeterminism'
+    | 'error';
+  element: string;
+  text: string;
+  span?: Span;
+  run?: RunSpec;
+}
+
+/** Sequences of events that cover a chart, and what a given suite covers. */
+export interface ChartCoverReport {
+  transitions: string[];
+  covered: string[];
+  states: string[];
+  visited: string[];
+  sequences: { events: { name: string; data?: Json }[]; configuration: string[]; run: RunSpec }[];
+}
+
 /** A trace held against a protocol. */
 export interface ConformRequest {
   source: CompileRequest;
@@ -644,6 +811,26 @@ export interface EngineApi {
   /** A text made of the picked document, with what it cannot say. */
   emitText(request: EmitRequest): Promise<{ text: string; losses: string[]; problem?: string }>;
   machineMoment(run: number, step: number): Promise<MachineMoment | undefined>;
+  /** Machines of a run of statecharts at a step; undefined for other runs. */
+  chartMoment(run: number, step: number): Promise<ChartMoment | undefined>;
+  chartWhy(request: ChartWhyRequest): Promise<ChartWhy[]>;
+  /** A machine as plain data (see run/statechart/snapshot.ts), as pretty-printed JSON. */
+  chartSnapshot(
+    run: number,
+    step: number,
+    session: string,
+  ): Promise<{ text: string; problem?: string }>;
+  /** What does not fit when a snapshot is restored onto the picked document. */
+  checkSnapshot(request: CompileRequest, snapshot: string): Promise<Diagnostic[]>;
+  /** Explores a statechart, in the worker of verifications. */
+  verifyChart(
+    request: ChartVerifyRequest,
+    progress?: (p: Progress) => void,
+  ): Promise<ChartVerifyReport>;
+  /** A covering set of event sequences; `suite` (JSON: lists of events) is measured too. */
+  coverChart(request: CompileRequest, suite?: string): Promise<ChartCoverReport>;
+  /** Those sequences as a test file for XState. */
+  chartTests(request: CompileRequest): Promise<{ text: string; losses: string[] }>;
   conform(request: ConformRequest): Promise<ConformReport>;
   replaces(request: ReplaceRequest): Promise<ReplaceReport>;
   /**

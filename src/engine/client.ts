@@ -40,6 +40,9 @@ export function connectEngine(): EngineClient {
     cancelExplore: async () => (await pool)?.cancel(),
     verify: (request, progress) =>
       checking.call((worker) => worker.verify(request, progress && Comlink.proxy(progress))),
+    verifyChart: (request, progress) =>
+      checking.call((worker) => worker.verifyChart(request, progress && Comlink.proxy(progress))),
+    coverChart: (request, suite) => checking.call((worker) => worker.coverChart(request, suite)),
     // A search does not listen while it searches: its worker is ended, and another one is there.
     cancelVerify: async () => checking.restart(),
     onRestart: (listener) => main.listeners.push(listener),

@@ -20,6 +20,7 @@ import {
   type Source,
 } from './compile.ts';
 import { holdersOf } from './holders.ts';
+import type { ChartRun } from './chart-run.ts';
 import type { MachineRun } from './machine-run.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 import { defaultMaxSteps, Simulation } from './simulation.ts';
@@ -29,10 +30,11 @@ export interface Run {
   id: number;
   request: RunRequest;
   document: Document;
-  /** What is run: one of the three. */
+  /** What is run: one of these. */
   protocol?: Protocol;
   scenario?: ScenarioRun;
   machines?: MachineRun;
+  chart?: ChartRun;
   profile: Profile;
   simulation: Simulation;
   spans: Record<string, Span>;

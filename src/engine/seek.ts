@@ -1,3 +1,4 @@
+import { unreachable } from '../base/assert.ts';
 import { LineIndex, type Span } from '../base/span.ts';
 import { EventKind, Flag, kindName, type TraceEvent } from '../trace/event.ts';
 import type { TraceIndex } from '../trace/query/trace-index.ts';
@@ -38,6 +39,14 @@ export function seek(run: Seekable, request: SeekRequest, stops: Stops): SeekRes
       return { step: nextStep(run, from, way, (e) => tierOf(run, e) === 'tool') };
     case 'breakpoint':
       return toBreakpoint(run, from, way, stops);
+    case 'macrostep':
+      return { step: nextStep(run, from, way, (e) => e.label === 'chart:stable') };
+    case 'chartEvent':
+      return { step: nextStep(run, from, way, (e) => e.label.startsWith('chart:event:')) };
+    case 'timer':
+      return { step: nextStep(run, from, way, (e) => e.kind === EventKind.timerFire) };
+    default:
+      return unreachable(request.unit);
   }
 }
 
@@ -204,5 +213,13 @@ function testOf(
       return (event) => trace.actors[event.actor]?.id === on.actor;
     case 'condition':
       return condition(on.condition) ?? (() => false);
+    case 'state': {
+      const label = on.when === 'entry' ? 'chart:entered' : 'chart:exited';
+      return (event) => event.node === on.state && event.label === label;
+    }
+    case 'transition':
+      return (event) => event.node === on.transition && event.label === 'chart:taken';
+    default:
+      return unreachable(on);
   }
 }

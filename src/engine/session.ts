@@ -39,6 +39,12 @@ import {
   type TimelineRequest,
   type TimelineWindow,
   type TraceFormat,
+  type ChartCoverReport,
+  type ChartMoment,
+  type ChartVerifyReport,
+  type ChartVerifyRequest,
+  type ChartWhy,
+  type ChartWhyRequest,
   type ConformReport,
   type ConformRequest,
   type EmitRequest,
@@ -361,6 +367,59 @@ export class Session implements EngineApi {
     if (!found.machines) return undefined;
     const { machineMoment } = await import('./machine-run.ts');
     return machineMoment(found.machines, found.simulation, step);
+  }
+
+  async chartMoment(run: number, step: number): Promise<ChartMoment | undefined> {
+    const found = this.#find(run);
+    if (!found.chart) return undefined;
+    const { chartMoment } = await import('./chart-run.ts');
+    return chartMoment(found.chart, found.simulation, step);
+  }
+
+  async chartWhy(request: ChartWhyRequest): Promise<ChartWhy[]> {
+    const found = this.#find(request.run);
+    if (!found.chart) return [];
+    const { chartWhy } = await import('./chart-why.ts');
+    return chartWhy(found.chart, found.simulation, request);
+  }
+
+  async chartSnapshot(
+    run: number,
+    step: number,
+    session: string,
+  ): ReturnType<EngineApi['chartSnapshot']> {
+    const found = this.#find(run);
+    if (!found.chart) return { text: '', problem: 'This run has no statechart.' };
+    const { chartSnapshot } = await import('./chart-snapshot.ts');
+    return chartSnapshot(found.chart, found.simulation, step, session);
+  }
+
+  async checkSnapshot(request: CompileRequest, snapshot: string): Promise<Diagnostic[]> {
+    const { checkSnapshot } = await import('./chart-snapshot.ts');
+    return checkSnapshot(pickDocument(await this.#source(request), request.pick), snapshot);
+  }
+
+  async verifyChart(
+    request: ChartVerifyRequest,
+    progress?: (p: Progress) => void,
+  ): Promise<ChartVerifyReport> {
+    const { verifyChart } = await import('./chart-verify.ts');
+    const begun = ++this.#verifications;
+    return verifyChart(request, await this.#source(request.source), {
+      pause: this.#host.pause,
+      stopped: () => begun !== this.#verifications,
+      ...(progress ? { progress } : {}),
+    });
+  }
+
+  async coverChart(request: CompileRequest, suite?: string): Promise<ChartCoverReport> {
+    const { coverChart } = await import('./chart-cover.ts');
+    return coverChart(await this.#source(request), request, suite);
+  }
+
+  async chartTests(request: CompileRequest): ReturnType<EngineApi['chartTests']> {
+    const { chartTests } = await import('./chart-cover.ts');
+    return chartTests(await this.#source(request), request);
   }
 
   async conform(request: ConformRequest): Promise<ConformReport> {

@@ -21,6 +21,37 @@ export interface RunSpec {
    * Absent: the document's own way (a diagram as drawn, machines with `defaultMachineMode`).
    */
   machines?: MachineMode;
+  /** The document is a statechart: what comes from outside, and how it begins. */
+  chart?: ChartSpec;
+}
+
+/** What a run of statecharts is told beside the sources. */
+export interface ChartSpec {
+  /** What comes from outside, in this order. */
+  events: OutsideEvent[];
+  /** Ids of further documents whose machines run beside it; they know each other by id. */
+  together?: string[];
+  /** How many instances of the picked machine run side by side (1). */
+  copies?: number;
+  /** The machine begins as this snapshot says (JSON of run/statechart/snapshot.ts). */
+  from?: { snapshot: string; timers: 'remaining' | 'restart' | 'fire' };
+  /** Ids (name@hash) of extensions that the run may use; their packages come with the request. */
+  extensions?: string[];
+}
+
+/**
+ * Something sent to a machine by a person or a test. With `step` it is sent `after` ns after that
+ * step of the run (0: before anything else happens); without, `after` ns after the one before it
+ * has been handled to its end.
+ */
+export interface OutsideEvent {
+  name: string;
+  data?: Json;
+  /** Virtual nanoseconds. */
+  after?: number;
+  step?: number;
+  /** Session id of the receiver; the picked machine when absent. */
+  to?: string;
 }
 
 /** How machines talk to each other. */

@@ -26,6 +26,12 @@
  * | `loop` | `iteration` `diagnose` `fix` `attack` `validate` `converged` `oscillates` `exhausted` | session | iteration |
  * | `sink` | `received` `persisted` `dropped` `snapshot` `:<sink>` | event id | sequence number |
  * | `measure` | a name | | what was measured, in ns |
+ * | `chart` | `entered` `exited` `reentered` | state | |
+ * | `chart` | `taken` | transition | |
+ * | `chart` | `event:<name>` (it is handled) `discarded:<name>` `raised:<name>` (internal queue) `queued:<name>` (external queue) | | length of the queue |
+ * | `chart` | `stable` (it rests) `final` `stopped` `failed:<why>` `restored` `edited:<what>` | | |
+ * | `talk` | `<protocol>:<message>`: the runtime's own conversation, see model/statechart/conversation.ts | subject | |
+ * | `extension` | the new state of its lifecycle; `denied:<capability>` `called:<what>` | extension | |
  */
 export const families = [
   'budget',
@@ -47,6 +53,9 @@ export const families = [
   'loop',
   'sink',
   'measure',
+  'chart',
+  'talk',
+  'extension',
 ] as const;
 
 /** A family of marks. */

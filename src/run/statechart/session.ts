@@ -1,0 +1,29 @@
+import type { Chart } from './chart.ts';
+import type { Memory } from './datamodel.ts';
+import type { ChartEvent } from './event.ts';
+
+/** One machine at work: everything that changes. Owned by the interpreter; to look at. */
+export interface Session {
+  readonly id: string;
+  readonly name: string;
+  readonly chart: Chart;
+  readonly memory: Memory;
+  /** Active states: bit n is state n of the chart. */
+  configuration: Uint32Array;
+  /** Remembered states by history state; absent when nothing is remembered. */
+  history: Map<number, readonly number[]>;
+  internal: ChartEvent[];
+  external: ChartEvent[];
+  /** States whose late data have their values. */
+  bound: Uint32Array;
+  /** Ids under which invocations run, by number of the invoke element. */
+  invoked: Map<number, string>;
+  /** Entered states whose invocations wait for the end of the macrostep. */
+  toInvoke: Set<number>;
+  status: 'starting' | 'running' | 'final' | 'stopped' | 'failed';
+  /** Under which id its parent invoked it, and from which session; '' for a machine of its own. */
+  invokeId: string;
+  parent: string;
+  /** Microsteps since the last rest, for the bound on endless ones. */
+  restless: number;
+}
