@@ -2,6 +2,8 @@ import type { Edit } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import { contains } from '../../../base/span.ts';
 import type { StateNode, Statechart } from '../../../model/statechart/statechart.ts';
+import { conditionText } from '../../../model/statechart/build.ts';
+import { contentsText } from '../../../model/statechart/content-text.ts';
 import type { Completion, Completions, Hover, Token, TokenKind } from '../../language.ts';
 import { indentEdits, lineBefore, surroundings } from '../layout.ts';
 import { lexable, spanIn } from '../lexable.ts';
@@ -130,8 +132,8 @@ export function hover(source: string, offset: number): Hover | undefined {
   if (!transition || !span) return undefined;
   const lines = [`**${transition.source}** → **${transition.targets.join(', ')}**`];
   if (transition.events.length > 0) lines.push(`when: ${transition.events.join(', ')}`);
-  if (transition.guard) lines.push(`if: ${transition.guard}`);
-  if (transition.actions.length > 0) lines.push(`does: ${transition.actions.join(', ')}`);
+  if (transition.guard) lines.push(`if: ${conditionText(transition.guard)}`);
+  if (transition.actions.length > 0) lines.push(`does: ${contentsText(transition.actions)}`);
   return { span, text: lines.join('\n\n') };
 }
 
