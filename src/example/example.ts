@@ -7,6 +7,8 @@ export type ExampleTopic =
   | 'Agreement'
   /** Scribble's: who sends what to whom, checked and projected. */
   | 'Protocols of roles'
+  /** Machines of one's own: SCXML, XState, Mermaid. */
+  | 'State machines'
   | 'Failure'
   | 'Resources'
   | 'Life cycles'
@@ -20,6 +22,7 @@ export const topics: readonly ExampleTopic[] = [
   'Messages',
   'Agreement',
   'Protocols of roles',
+  'State machines',
   'Failure',
   'Resources',
   'Life cycles',

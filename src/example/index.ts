@@ -1,4 +1,5 @@
 import { documentKey } from '../model/project.ts';
+import { charts } from './charts.ts';
 import type { Example } from './example.ts';
 import { firstExample } from './first.ts';
 import { protocols } from './protocols.ts';
@@ -119,5 +120,6 @@ export const examples: readonly Example[] = [
     load: file('traffic-light.mmd', () => import('./traffic-light.mmd?raw')),
   },
   ...protocols,
+  ...charts,
   ...scenarios,
 ];
