@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../base/diagnostic.ts';
+import type { Diagnostic, Edit } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import type { Spans } from '../../../model/document.ts';
 import type {
@@ -8,10 +8,15 @@ import type {
   Transition,
 } from '../../../model/statechart/statechart.ts';
 import { newChart, newInitial, newState, newTransition } from '../../../model/statechart/build.ts';
+import { parseDuration, scxmlDuration } from '../../../model/statechart/duration.ts';
 import { UniqueIds } from '../../slug.ts';
 import { plainText } from '../common.ts';
 import { readStyles } from '../styles.ts';
+import type { Directives } from './directives.ts';
+import type { LabelParts, Piece } from './label.ts';
 import { readLabel } from './label.ts';
+import { readStateLine } from './lines.ts';
+import { Meanings } from './meaning.ts';
 import type { Body, Label, Mention, Statement, StateStatement } from './syntax.ts';
 
 /** A statechart, where its parts stand, and what is wrong with its meaning. */
@@ -19,15 +24,27 @@ export interface Built {
   model: Statechart;
   spans: Spans;
   diagnostics: Diagnostic[];
+  /** What its code may name, and what nobody says how to do. */
+  meanings: Meanings;
 }
 
 /** A state while it is put together. */
 interface Draft {
   node: StateNode;
   labels: Label[];
+  /** Lines that say what it does; Mermaid draws them as descriptions. */
+  does: Label[];
   /** The container that holds it; undefined for the top level. */
   parent?: string;
   composite: boolean;
+}
+
+/** A transition whose label is read when the kinds of all states are known. */
+interface Arrow {
+  transition: Transition;
+  label: Label;
+  /** Of several ways out of a start, all but the last one have a condition. */
+  start?: 'only' | 'one' | 'last';
 }
 
 /** A start arrow of a container. */
@@ -50,22 +67,38 @@ const STAR = '[*]';
 /** Bodies inside each other that are read; deeper ones are flattened. */
 const DEEPEST = 200;
 
-/** Makes a statechart of the statements of a state diagram. */
-export function buildStatechart(statements: readonly Statement[], title: string): Built {
-  return new Builder(title).build(statements);
+/** Makes a statechart of the statements of a state diagram and of what its comments declare. */
+export function buildStatechart(
+  statements: readonly Statement[],
+  title: string,
+  directives: Directives,
+): Built {
+  return new Builder(title, directives).build(statements);
 }
 
 class Builder {
   readonly #model: Statechart;
-  readonly #spans: Spans = new Map();
-  readonly #diagnostics: Diagnostic[] = [];
+  readonly #spans: Spans;
+  readonly #diagnostics: Diagnostic[];
+  readonly #directives: Directives;
+  readonly #meanings: Meanings;
+  readonly #arrows: Arrow[] = [];
+  /** Lines that describe states. */
+  readonly #described: Span[] = [];
   readonly #drafts = new Map<string, Draft>();
   readonly #containers: Container[] = [];
   readonly #ids = new UniqueIds();
   readonly #classes: { targets: string[]; name: string }[] = [];
 
-  constructor(title: string) {
-    this.#model = newChart(title, 'mermaid');
+  constructor(title: string, directives: Directives) {
+    const { data, resources, uses, limits, spans, diagnostics } = directives;
+    this.#model = { ...newChart(title, 'mermaid'), data, resources, uses };
+    if (limits) this.#model.limits = limits;
+    this.#directives = directives;
+    this.#spans = new Map(spans);
+    this.#diagnostics = [...diagnostics];
+    const names = data.map(({ name }) => name);
+    this.#meanings = new Meanings(this.#spans, names);
   }
 
   build(statements: readonly Statement[]): Built {
@@ -74,8 +107,16 @@ class Builder {
     if (top.direction) this.#model.direction = top.direction;
     for (const container of this.#containers) this.#initial(container);
     this.#applyClasses();
+    this.#applyDirectives();
+    for (const arrow of this.#arrows) this.#read(arrow);
     this.#nest();
-    return { model: this.#model, spans: this.#spans, diagnostics: this.#diagnostics };
+    this.#diagnostics.push(...this.#meanings.diagnostics);
+    return {
+      model: this.#model,
+      spans: this.#spans,
+      diagnostics: this.#diagnostics,
+      meanings: this.#meanings,
+    };
   }
 
   #container(id: string | undefined): Container {
@@ -162,6 +203,7 @@ class Builder {
       this.#drafts.set(region, {
         node: newState(region, '', 'region'),
         labels: [],
+        does: [],
         parent: id,
         composite: true,
       });
@@ -173,7 +215,8 @@ class Builder {
   #mention(mention: Mention, container: Container): Draft {
     let draft = this.#drafts.get(mention.id);
     if (!draft) {
-      draft = { node: newState(mention.id, mention.id, 'atomic'), labels: [], composite: false };
+      const node = newState(mention.id, mention.id, 'atomic');
+      draft = { node, labels: [], does: [], composite: false };
       this.#drafts.set(mention.id, draft);
       this.#spans.set(mention.id, mention.span);
     }
@@ -207,14 +250,88 @@ class Builder {
     const draft = this.#mention(mention, container);
     if (statement.type !== 'default') draft.node.type = statement.type;
     if (statement.keyword || label) this.#spans.set(mention.id, mention.span);
-    if (label && label.text !== '') {
-      if (draft.labels.length === 0) this.#spans.set(`${mention.id}.label`, label.span);
-      draft.labels.push(label);
-    }
+    if (label && !statement.keyword) this.#described.push(statement.span);
+    if (label && label.text !== '') this.#describe(draft, mention.id, label);
     if (!statement.body) return;
     draft.composite = true;
     if (draft.node.type === 'atomic') draft.node.type = 'compound';
     if (statement.body.close) this.#spans.set(`${mention.id}.end`, statement.body.close);
+  }
+
+  /** A text of a state: what it does on entry or exit or inside, else a description. */
+  #describe(draft: Draft, id: string, label: Label): void {
+    if (this.#line(draft.node, label, false)) {
+      draft.does.push(label);
+      return;
+    }
+    if (draft.labels.length === 0) this.#spans.set(`${id}.label`, label.span);
+    draft.labels.push(label);
+  }
+
+  /** True when a line says what a state does. `surely`: it can be nothing else. */
+  #line(node: StateNode, label: Label, surely: boolean): boolean {
+    if (node.type !== 'atomic' && node.type !== 'compound' && node.type !== 'parallel')
+      return false;
+    const text = spoken(label);
+    const line = readStateLine(text, this.#meanings, surely);
+    if (!line) return false;
+    const place = placing(label, text);
+    const { parts, kind } = line;
+    if (kind === 'internal') {
+      const id = this.#ids.take(`${node.id}:${parts.trigger.text}`);
+      const transition = { ...newTransition(id, node.id, []), label: text };
+      this.#model.transitions.push(transition);
+      this.#spans.set(id, label.span);
+      this.#spans.set(`${id}.label`, label.span);
+      this.#arrows.push({ transition, label });
+    } else if (kind === 'do') {
+      for (const piece of parts.actions) this.#does(node, piece, place(piece));
+    } else {
+      const id = this.#ids.take(`${node.id}.${kind}`);
+      node[kind].push(this.#meanings.actions(id, parts.actions, place));
+    }
+    return true;
+  }
+
+  /** A service that works while the state is active. */
+  #does(node: StateNode, piece: Piece, span: Span): void {
+    const id = this.#ids.take(`${node.id}.do`);
+    this.#spans.set(id, span);
+    const content = { kind: 'stub' as const, name: piece.text };
+    const invoke = { id, invokeId: id, content, namelist: [], params: [], autoforward: false };
+    node.invokes.push(invoke);
+  }
+
+  #applyDirectives(): void {
+    const { policies, lines, mentioned } = this.#directives;
+    for (const { id, span } of mentioned) if (!this.#drafts.has(id)) this.#unknownState(id, span);
+    for (const { state, policy } of policies) {
+      const node = state && this.#drafts.get(state.id)?.node;
+      if (node) node.onError = policy;
+      else if (!state) this.#model.onError = policy;
+    }
+    for (const { state, label } of lines) {
+      const node = this.#drafts.get(state.id)?.node;
+      if (node && !this.#line(node, label, true)) {
+        this.#diagnostics.push({
+          code: 'state-directive',
+          severity: 'error',
+          message:
+            'Here stands what the state does: `entry / actions`, `exit / actions`, ' +
+            '`do / service` or `event [guard] / actions`.',
+          span: label.span,
+        });
+      }
+    }
+  }
+
+  #unknownState(id: string, span: Span): void {
+    this.#diagnostics.push({
+      code: 'state-unknown',
+      severity: 'error',
+      message: `There is no state \`${id}\` in this diagram.`,
+      span,
+    });
   }
 
   #transition(statement: Extract<Statement, { kind: 'transition' }>, container: Container): void {
@@ -236,19 +353,37 @@ class Builder {
     target: string,
     label: Label | undefined,
     places: Start['spans'],
+    start?: Arrow['start'],
   ): string {
     const id = this.#ids.take(`${source}->${target}`);
     const text = plainText(label?.text ?? '').replace(/\\n/g, '\n');
-    const { events, guard, actions } = readLabel(text);
-    const transition: Transition = { ...newTransition(id, source, [target]), events, label: text };
-    if (guard !== undefined) transition.guard = { kind: 'stub', id: `${id}.guard`, name: guard };
-    transition.actions = actions.map((name, n) => ({ kind: 'stub', id: `${id}.${n}`, name }));
+    const transition: Transition = { ...newTransition(id, source, [target]), label: text };
     this.#model.transitions.push(transition);
+    if (label) this.#arrows.push({ transition, label, ...(start ? { start } : {}) });
     this.#spans.set(id, places.whole);
     this.#spans.set(`${id}.to`, places.to);
     this.#spans.set(`${id}.arrow`, places.arrow);
     if (label) this.#spans.set(`${id}.label`, label.span);
     return id;
+  }
+
+  /** Gives an arrow the meaning of its label. */
+  #read({ transition, label, start }: Arrow): void {
+    const text = spoken(label);
+    const parts = readLabel(text);
+    const place = placing(label, text);
+    const { id, source } = transition;
+    transition.actions = this.#meanings.actions(id, parts.actions, place);
+    const decides = start !== undefined || this.#drafts.get(source)?.node.type === 'choice';
+    const guard = decides ? conditionOf(parts, start) : parts.guard;
+    if (guard) {
+      transition.guard = this.#meanings.condition(`${id}.guard`, guard.text, place(guard));
+    }
+    if (decides) return;
+    const after = /^after\b\s*\(?\s*([^()]+?)\s*\)?$/i.exec(parts.trigger.text)?.[1];
+    const delay = after === undefined ? undefined : parseDuration(after);
+    if (delay?.ok) transition.after = { kind: 'text', text: scxmlDuration(delay.value) };
+    else transition.events = parts.events;
   }
 
   /** The final state of a container. */
@@ -261,7 +396,7 @@ class Builder {
     if (!this.#drafts.has(id)) {
       const node = newState(id, '', type);
       const parent = container.id === undefined ? {} : { parent: container.id };
-      this.#drafts.set(id, { node, labels: [], composite: false, ...parent });
+      this.#drafts.set(id, { node, labels: [], does: [], composite: false, ...parent });
       this.#spans.set(id, span);
     }
     return id;
@@ -287,9 +422,11 @@ class Builder {
   #startChoice(container: Container, first: Start): string {
     const id = container.id === undefined ? `${STAR}start` : `${container.id}/${STAR}start`;
     this.#pseudo(id, 'choice', first.spans.whole, container);
-    for (const start of container.starts) {
-      this.#addTransition(id, start.target, start.label, start.spans);
-    }
+    const last = container.starts.length - 1;
+    container.starts.forEach(({ target, label, spans }, n) => {
+      const way = last === 0 ? 'only' : n === last ? 'last' : 'one';
+      this.#addTransition(id, target, label, spans, way);
+    });
     return id;
   }
 
@@ -323,7 +460,8 @@ class Builder {
       const texts = draft.labels.map((label) => plainText(label.text).replace(/\\n/g, '\n'));
       if (texts[0] !== undefined) draft.node.label = texts[0];
       draft.node.description = texts.slice(1);
-      if (draft.composite && draft.labels[1]) this.#twoLabels(id, draft.labels[1].span);
+      const drawn = [...draft.labels, ...draft.does].sort((a, b) => a.span.from - b.span.from);
+      if (draft.composite && drawn[1]) this.#twoLabels(id, drawn[1]);
       const parent = draft.parent === undefined ? undefined : this.#drafts.get(draft.parent);
       (parent?.node.states ?? this.#model.states).push(draft.node);
       if (parent && parent.node.type === 'atomic') parent.node.type = 'compound';
@@ -333,14 +471,50 @@ class Builder {
     }
   }
 
-  #twoLabels(id: string, span: Span): void {
+  #twoLabels(id: string, { text, span }: Label): void {
+    const does = readStateLine(text, this.#meanings) !== undefined;
+    const line = { from: span.from, to: span.to };
     this.#diagnostics.push({
       code: 'state-composite-description',
       severity: 'error',
-      message: `The composite state \`${id}\` can have one text only. Move this one into a note.`,
+      message:
+        `The composite state \`${id}\` can have one text only. ` +
+        (does ? 'Say what it does in a comment: `%% @state`.' : 'Move this one into a note.'),
       span,
+      ...(does ? { fix: { title: 'Write it as a comment', edits: [this.#asComment(line)] } } : {}),
     });
   }
+
+  /** The beginning of the line `S : text` becomes that of a comment. */
+  #asComment(label: Span): Edit {
+    const statement = this.#described.find(({ to }) => to === label.to);
+    const from = statement?.from ?? label.from;
+    return { span: { from, to: from }, text: '%% @state ' };
+  }
+}
+
+/** The condition of a way out of a choice: what stands in brackets, else the whole text. */
+function conditionOf({ guard, trigger }: LabelParts, start: Arrow['start']): Piece | undefined {
+  if (guard || trigger.text === '') return guard;
+  // An event cannot start a machine; of several ways one is left for “otherwise”.
+  if (start === 'only' || start === 'last') return undefined;
+  const word = /^(?:if|when)\s+(?=\S)/i.exec(trigger.text)?.[0].length ?? 0;
+  const text = trigger.text.slice(word);
+  return { text, from: trigger.from + word };
+}
+
+/** A label as people see it; the sign for a line break is as long as it is written. */
+function spoken({ text }: Label): string {
+  return plainText(text).replace(/\\n/g, ' \n');
+}
+
+/** Gives the place of a piece of a label in the source; the label's own where it is not as written. */
+function placing(label: Label, text: string): (piece: Piece) => Span {
+  const { span } = label;
+  const exact = span.to - span.from === text.length;
+  return ({ text: piece, from }) => {
+    return exact ? { from: span.from + from, to: span.from + from + piece.length } : span;
+  };
 }
 
 function addClass(node: StateNode, name: string): void {

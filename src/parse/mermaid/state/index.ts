@@ -4,7 +4,10 @@ import type { Language } from '../../language.ts';
 import { slug } from '../../slug.ts';
 import { headerOf } from '../common.ts';
 import { lexable } from '../lexable.ts';
+import type { Prepared } from '../common.ts';
 import { buildStatechart } from './build.ts';
+import { readDirectives } from './directives.ts';
+import { openNames } from './open.ts';
 import { looseNames } from './names.ts';
 import { parseStatements } from './parser.ts';
 import { reference } from './reference.ts';
@@ -36,7 +39,9 @@ function parse(source: string): Parsed {
   const { frontmatter } = lexed.prepared;
   const { statements, diagnostics } = parseStatements(lexed);
   const title = frontmatter?.title ?? '';
-  const { model, spans, diagnostics: meanings } = buildStatechart(statements, title);
+  const directives = readDirectives(source, lexed.prepared.comments);
+  const built = buildStatechart(statements, title, directives);
+  const { model, spans } = built;
   const document: Document = {
     id: slug(title) || 'state-diagram',
     title: title || 'State diagram',
@@ -50,8 +55,16 @@ function parse(source: string): Parsed {
   const found = [
     ...lexed.prepared.diagnostics,
     ...diagnostics,
-    ...meanings,
+    ...built.diagnostics,
+    ...openNames(built.meanings, headerEnd(source, lexed.prepared)),
     ...looseNames(statements),
   ];
   return { documents: [document], diagnostics: found.sort(compareDiagnostics), outline: [] };
+}
+
+/** The end of the line that holds the diagram's first word. */
+function headerEnd(source: string, { masked }: Prepared): number {
+  const at = Math.max(0, masked.search(/\S/));
+  const end = masked.indexOf('\n', at);
+  return end < 0 ? source.length : end;
 }

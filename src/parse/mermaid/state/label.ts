@@ -1,37 +1,54 @@
-/** What the text on a transition means: `event [guard] / action`. */
-export interface TransitionLabel {
+/** A part of a text, and where it begins in it. */
+export interface Piece {
+  text: string;
+  from: number;
+}
+
+/** The parts of the text on a transition: `event [guard] / action, action`. */
+export interface LabelParts {
+  /** What stands before guard and actions, as one piece. */
+  trigger: Piece;
   events: string[];
-  guard?: string;
-  actions: string[];
+  guard?: Piece;
+  actions: Piece[];
+  /** Where a slash begins the actions; absent when none does. */
+  slash?: number;
 }
 
 /**
  * Reads a transition's label as UML writes it (UML 2.5.1, section 14.2.4.9): triggers, a guard in
- * brackets, a behaviour behind a slash. A text without these marks is one event.
+ * brackets, a behaviour behind a slash. A text without these marks is one event. Texts in quotes are
+ * not looked into.
  */
-export function readLabel(label: string): TransitionLabel {
-  const text = label.replace(/\s+/g, ' ').trim();
-  const slash = actionMark(text);
-  const head = slash < 0 ? text : text.slice(0, slash).trimEnd();
-  const behind = slash < 0 ? '' : text.slice(slash + 1);
-  const open = guardStart(head);
-  const guard = open < 0 ? undefined : head.slice(open + 1, -1).trim();
-  const trigger = open < 0 ? head : head.slice(0, open).trim();
+export function readLabel(label: string): LabelParts {
+  const slash = actionMark(label);
+  const head = slash < 0 ? label : label.slice(0, slash);
+  const end = head.trimEnd().length;
+  const open = guardStart(head.slice(0, end));
+  const trigger = pieceOf(label, 0, open < 0 ? end : open);
+  const guard = open < 0 ? undefined : pieceOf(label, open + 1, end - 1);
   return {
-    events: events(trigger),
-    ...(guard ? { guard } : {}),
-    actions: split(behind, /[;,]/),
+    trigger,
+    events: eventsIn(trigger.text),
+    ...(guard && guard.text !== '' ? { guard } : {}),
+    actions: slash < 0 ? [] : split(label, slash + 1, /[;,]/),
+    ...(slash < 0 ? {} : { slash }),
   };
+}
+
+/** A stretch of a text without the white space around it. */
+function pieceOf(text: string, from: number, to: number): Piece {
+  const raw = text.slice(from, to);
+  return { text: raw.trim(), from: from + raw.length - raw.trimStart().length };
 }
 
 /** A slash that stands at the start, or behind white space or a guard, begins the actions. */
 function actionMark(text: string): number {
-  let depth = 0;
+  const depth = new Depth();
   for (let at = 0; at < text.length; at++) {
-    const c = text[at];
-    if (c === '[' || c === '(') depth++;
-    else if (c === ']' || c === ')') depth--;
-    else if (c === '/' && depth <= 0 && (at === 0 || /[\s\])]/.test(text[at - 1] ?? ''))) return at;
+    const c = text[at] ?? '';
+    const outside = depth.at(c) <= 0;
+    if (c === '/' && outside && (at === 0 || /[\s\])]/.test(text[at - 1] ?? ''))) return at;
   }
   return -1;
 }
@@ -43,35 +60,47 @@ function guardStart(head: string): number {
   for (let at = head.length - 1; at >= 0; at--) {
     if (head[at] === ']') depth++;
     else if (head[at] === '[' && --depth === 0) {
-      return at === 0 ||
-        head[at - 1] === ' ' ||
-        head[at - 1] === ')' ||
-        /\w/.test(head[at - 1] ?? '')
-        ? at
-        : -1;
+      return at === 0 || /[\s)\w]/.test(head[at - 1] ?? '') ? at : -1;
     }
   }
   return -1;
 }
 
 /** Several events only where each is one word: prose with commas is one event. */
-function events(trigger: string): string[] {
-  const parts = split(trigger, /[,|]/);
-  return parts.every((part) => /^\S+$/.test(part)) ? parts : split(trigger, /$^/);
+function eventsIn(trigger: string): string[] {
+  const text = trigger.replace(/\s+/g, ' ').trim();
+  const parts = split(text, 0, /[,|]/).map((part) => part.text);
+  if (parts.every((part) => /^\S+$/.test(part))) return parts;
+  return text === '' ? [] : [text];
 }
 
-function split(text: string, separator: RegExp): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let part = '';
-  for (const c of text) {
-    if (c === '(' || c === '[') depth++;
-    if (c === ')' || c === ']') depth--;
-    if (depth <= 0 && separator.test(c)) {
-      parts.push(part);
-      part = '';
-    } else part += c;
+/** Pieces of a text between separators that stand in no brackets and no quotes. */
+function split(text: string, from: number, separator: RegExp): Piece[] {
+  const pieces: Piece[] = [];
+  const depth = new Depth();
+  let begin = from;
+  for (let at = from; at < text.length; at++) {
+    const c = text[at] ?? '';
+    if (depth.at(c) <= 0 && separator.test(c)) {
+      pieces.push(pieceOf(text, begin, at));
+      begin = at + 1;
+    }
   }
-  parts.push(part);
-  return parts.map((p) => p.trim()).filter((p) => p !== '');
+  pieces.push(pieceOf(text, begin, text.length));
+  return pieces.filter((piece) => piece.text !== '');
+}
+
+/** How many brackets are open, read sign by sign; more than none within double quotes. */
+class Depth {
+  #brackets = 0;
+  #quoted = false;
+
+  at(sign: string): number {
+    if (sign === '"') this.#quoted = !this.#quoted;
+    else if (!this.#quoted) {
+      if (sign === '(' || sign === '[' || sign === '{') this.#brackets++;
+      else if (sign === ')' || sign === ']' || sign === '}') this.#brackets--;
+    }
+    return this.#quoted ? 1 : this.#brackets;
+  }
 }

@@ -25,10 +25,55 @@ stateDiagram-v2
 
 ## Transitions
 
-\`From --> To : event [guard] / action\`. Each part may be left out. Several actions are separated by
-commas. A text without brackets and slash is the name of the event.
+\`From --> To : event [guard] / action\`. Each part may be left out. Several events or actions are
+separated by commas. A text without brackets and slash is the name of the event.
 
-A transition from a composite state leaves it whatever it is doing inside.
+A transition from a composite state leaves it whatever it is doing inside. One without an event
+waits until the inside has come to its end; from a plain state it is taken at once.
+
+| event | meaning |
+|---|---|
+| \`go\` | an event of that name; \`door.*\` and \`*\` are patterns |
+| \`after 5s\` | so long after the state was entered |
+
+| guard | meaning |
+|---|---|
+| \`[n > 3 and not ready]\` | an expression over declared data, and \`event.data.x\` |
+| \`[In(Idle)]\` | true while that state is active |
+| \`[else]\` | behind a choice: if nothing else holds |
+| \`[anything else]\` | the run asks, or an extension of that name tells |
+
+| action | meaning |
+|---|---|
+| \`n = n + 1\` | gives a variable a value; also \`n += 1\`, \`n++\` |
+| \`raise e\` | an event that is processed before all others |
+| \`send e\`, \`send e to other after 5s\` | an event; \`cancel e\` takes a delayed one back |
+| \`log n\` | tells the reader of the run |
+| \`acquire motor\`, \`release motor\` | takes and gives back a resource |
+| anything else | told, or done by an extension of that name |
+
+## What a state does
+
+| text | meaning |
+|---|---|
+| \`Idle : entry / n = 0, beep\` | done when the state is entered |
+| \`Idle : exit / beep\` | done when it is left |
+| \`Idle : do / service\` | works while the state is active; an arrow without event waits for its end |
+| \`Idle : more [n < 9] / n++\` | a transition that stays in the state |
+
+## What is not drawn
+
+Comments that begin with \`%% @\`:
+
+| text | meaning |
+|---|---|
+| \`%% @data n = 0\` | a variable and its first value |
+| \`%% @onerror retry 3 exponential 1s then stop\` | what is done about errors |
+| \`%% @onerror Idle ignore\` | the same for one state |
+| \`%% @limits events=100 memory=1MB\` | what the machine may use |
+| \`%% @resource motor 1\` | something that machines share, and how many there are |
+| \`%% @use name\` | an extension |
+| \`%% @state Idle : entry / n = 0\` | a line of a state that is not drawn |
 
 ## Notes and looks
 

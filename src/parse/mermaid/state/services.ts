@@ -7,7 +7,9 @@ import { contentsText } from '../../../model/statechart/content-text.ts';
 import type { Completion, Completions, Hover, Token, TokenKind } from '../../language.ts';
 import { indentEdits, lineBefore, surroundings } from '../layout.ts';
 import { lexable, spanIn } from '../lexable.ts';
+import type { Built } from './build.ts';
 import { buildStatechart } from './build.ts';
+import { readDirectives } from './directives.ts';
 import type { TokenType } from './lexer.ts';
 import { StateLexer } from './lexer.ts';
 import { parseStatements } from './parser.ts';
@@ -108,9 +110,15 @@ export function complete(source: string, offset: number): Completions {
   return { from: at, options: [] };
 }
 
+function builtOf(source: string): Built & { statements: Statement[] } {
+  const lexed = lexable(source);
+  const { statements } = parseStatements(lexed);
+  const directives = readDirectives(source, lexed.prepared.comments);
+  return { ...buildStatechart(statements, '', directives), statements };
+}
+
 function stateNames(source: string): StateNode[] {
-  const { statements } = parseStatements(lexable(source));
-  const { model } = buildStatechart(statements, '');
+  const { model } = builtOf(source);
   return allStates(model).filter((node) => !/\[\*\]|\/region/.test(node.id));
 }
 
@@ -123,8 +131,7 @@ function allStates(model: Statechart): StateNode[] {
 
 /** What is known of the state or transition at an offset. */
 export function hover(source: string, offset: number): Hover | undefined {
-  const { statements } = parseStatements(lexable(source));
-  const { model, spans } = buildStatechart(statements, '');
+  const { model, spans, statements } = builtOf(source);
   const mention = mentions(statements).find(({ span }) => isAt(span, offset));
   if (mention) return { span: mention.span, text: stateText(model, mention.id) };
   const transition = model.transitions.find((t) => isAt(spans.get(t.id), offset));
