@@ -9,7 +9,7 @@ const chart = (
   source: () => Source,
   kind: Example['kind'] = 'statechart',
 ): Example => ({
-  id: path.replace(/\.\w+$/, ''),
+  id: `${path.replace(/\.\w+$/, '')}-machine`,
   title,
   topic: 'State machines',
   kind,
