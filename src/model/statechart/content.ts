@@ -124,6 +124,8 @@ export interface Acquire {
   id: string;
   resource: string;
   amount: number;
+  /** The machine waits until it is free (`ls:wait`); else it is an error when it is not. */
+  wait?: boolean;
 }
 
 /** Gives a share back; all that is held when there is no amount. */
