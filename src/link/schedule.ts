@@ -1,17 +1,19 @@
-import type { RunSpec } from '../model/run.ts';
+import type { Change, RunSpec } from '../model/run.ts';
 import type { FieldReader, FieldWriter } from './fields.ts';
 import { limits } from './shared.ts';
 
 /** Which of the optional parts of a run are there, as bits. */
-const has = { schedule: 1, changes: 2, machines: 4 } as const;
+const has = { schedule: 1, changes: 2, machines: 4, chart: 8 } as const;
 
-/** Writes the schedule, the changes and the channels of a run; nothing when it has none of them. */
+/**
+ * Writes the schedule, the changes, the channels and the outside events of a run; nothing when it
+ * has none of them.
+ */
 export function writePlan(fields: FieldWriter, run: RunSpec): void {
-  const { schedule, changes, machines } = run;
-  if (!schedule && !changes && !machines) return;
-  fields.number(
-    (schedule ? has.schedule : 0) | (changes ? has.changes : 0) | (machines ? has.machines : 0),
-  );
+  const { schedule, changes, machines, chart } = run;
+  const parts = (Object.keys(has) as (keyof typeof has)[]).filter((part) => run[part]);
+  if (parts.length === 0) return;
+  fields.number(parts.reduce((bits, part) => bits | has[part], 0));
   if (machines) {
     fields.number(machines.bound + 1);
     fields.number(machines.synchronous ? 1 : 0);
@@ -25,7 +27,12 @@ export function writePlan(fields: FieldWriter, run: RunSpec): void {
     fields.number(schedule.duplicates + 1);
     fields.number(schedule.reorder ? 1 : 0);
   }
-  if (!changes) return;
+  if (changes) writeChanges(fields, changes);
+  // Mostly empty, and of a shape of its own in each run: JSON packs well enough.
+  if (chart) fields.text(JSON.stringify(chart));
+}
+
+function writeChanges(fields: FieldWriter, changes: readonly Change[]): void {
   fields.number(changes.length);
   for (const { step, path, value } of changes) {
     fields.number(step);
@@ -39,6 +46,7 @@ export function readPlan(fields: FieldReader): {
   schedule?: object;
   changes?: object[];
   machines?: object;
+  chart?: unknown;
 } {
   if (fields.atEnd || fields.failed) return {};
   const parts = fields.number();
@@ -46,6 +54,7 @@ export function readPlan(fields: FieldReader): {
     ...(parts & has.machines ? { machines: readMachines(fields) } : {}),
     ...(parts & has.schedule ? { schedule: readSchedule(fields) } : {}),
     ...(parts & has.changes ? { changes: readChanges(fields) } : {}),
+    ...(parts & has.chart ? { chart: fields.json() } : {}),
   };
 }
 

@@ -3,9 +3,11 @@ import type { Project, ProjectBreakpoint, ProjectFile, ProjectRun } from '../mod
 import type { LanguageId } from '../model/document.ts';
 import type {
   Change,
+  ChartSpec,
   Fault,
   MachineMode,
   MessagePattern,
+  OutsideEvent,
   RunSpec,
   RunStatus,
   Schedule,
@@ -107,6 +109,7 @@ export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
   const machines = shape.optional(spec.machines, (given) =>
     readMode(shape, given, `${where}.machines`),
   );
+  const chart = shape.optional(spec.chart, (given) => readChart(shape, given, `${where}.chart`));
   return {
     document: shape.text(spec.document, `${where}.document`, name),
     seed: shape.integer(spec.seed, `${where}.seed`, 0, largest),
@@ -119,6 +122,56 @@ export function readSpec(shape: Shape, value: unknown, where: string): RunSpec {
     ...(schedule && { schedule }),
     ...(changes && { changes }),
     ...(machines && { machines }),
+    ...(chart && { chart }),
+  };
+}
+
+/** What a run of statecharts is told beside the sources. */
+function readChart(shape: Shape, value: unknown, where: string): ChartSpec {
+  const chart = shape.record(value, where);
+  const names = (field: 'together' | 'extensions'): string[] | undefined =>
+    shape.optional(chart[field], (given) => readActors(shape, given, `${where}.${field}`));
+  const together = names('together');
+  const extensions = names('extensions');
+  const copies = shape.optional(chart.copies, (given) =>
+    shape.integer(given, `${where}.copies`, 1, limits.copies),
+  );
+  const from = shape.optional(chart.from, (given) => readStart(shape, given, `${where}.from`));
+  return {
+    events: shape.list(chart.events ?? [], `${where}.events`, limits.events, (each, at) =>
+      readOutsideEvent(shape, each, at),
+    ),
+    ...(together && { together }),
+    ...(copies !== undefined && { copies }),
+    ...(from && { from }),
+    ...(extensions && { extensions }),
+  };
+}
+
+function readStart(shape: Shape, value: unknown, where: string): NonNullable<ChartSpec['from']> {
+  const from = shape.record(value, where);
+  const ways = ['remaining', 'restart', 'fire'] as const;
+  return {
+    snapshot: shape.text(from.snapshot, `${where}.snapshot`, limits.textCharacters),
+    timers: shape.oneOf(from.timers ?? 'remaining', `${where}.timers`, ways),
+  };
+}
+
+/** An event that a person or a test sends; a text alone is its name. */
+export function readOutsideEvent(shape: Shape, value: unknown, where: string): OutsideEvent {
+  if (typeof value === 'string') return { name: shape.text(value, where, name) };
+  const event = shape.record(value, where);
+  const whole = (field: 'after' | 'step'): number | undefined =>
+    shape.optional(event[field], (given) => shape.integer(given, `${where}.${field}`, 0, largest));
+  const after = whole('after');
+  const step = whole('step');
+  const to = shape.optional(event.to, (given) => shape.text(given, `${where}.to`, name));
+  return {
+    name: shape.text(event.name, `${where}.name`, name),
+    ...(event.data !== undefined && { data: shape.json(event.data, `${where}.data`) }),
+    ...(after !== undefined && { after }),
+    ...(step !== undefined && { step }),
+    ...(to !== undefined && { to }),
   };
 }
 
@@ -271,7 +324,7 @@ function readBreakpoint(shape: Shape, value: unknown, where: string): ProjectBre
 
 function readTrigger(shape: Shape, value: unknown, where: string): ProjectBreakpoint['on'] {
   const on = shape.record(value, where);
-  const kinds = ['line', 'message', 'participant', 'condition'] as const;
+  const kinds = ['line', 'message', 'participant', 'condition', 'state', 'transition'] as const;
   const kind = shape.oneOf(on.kind, `${where}.kind`, kinds);
   const text = (field: string): string => shape.text(on[field], `${where}.${field}`, 4 * name);
   switch (kind) {
@@ -283,6 +336,18 @@ function readTrigger(shape: Shape, value: unknown, where: string): ProjectBreakp
       return { kind, actor: text('actor') };
     case 'condition':
       return { kind, condition: text('condition') };
+    case 'state': {
+      const when = shape.oneOf(on.when, `${where}.when`, ['entry', 'exit']);
+      return { kind, state: text('state'), when };
+    }
+    case 'transition':
+      return { kind, transition: text('transition') };
+    case 'state': {
+      const when = shape.oneOf(on.when, `${where}.when`, ['entry', 'exit'] as const);
+      return { kind, state: text('state'), when };
+    }
+    case 'transition':
+      return { kind, transition: text('transition') };
   }
 }
 

@@ -64,6 +64,9 @@ export const limits = {
   /** Actors that a fault or a schedule names. */
   scheduled: 1_000,
   changes: 1_000,
+  /** Events from outside, and instances of one machine. */
+  events: 100_000,
+  copies: 100_000,
   runs: 1_000,
   breakpoints: 1_000,
   /** Characters of names, labels, ids, patterns. */

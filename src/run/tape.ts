@@ -15,8 +15,8 @@ export const ownIndex = -2;
  */
 export class Tape {
   readonly trace: Trace;
-  /** Actors with a lane; the others' events are the system's. */
-  readonly #visible: number;
+  /** Actors with a lane, hidden ones behind them: their events are the system's. */
+  #visible: number;
   /** The first event of the present step, -1 before it: what led to the others. */
   first = -1;
   /** What led to the first event of the present step. */
@@ -66,6 +66,12 @@ export class Tape {
     const at = link === ownIndex ? index : link;
     this.trace.push(time, kind, step, whose, whom, cause, label, node, at, flags, value);
     return index;
+  }
+
+  /** A lane for an actor that comes later. Its number is known: catching up it is there already. */
+  lane(at: number, actor: TraceActor): void {
+    if (at < this.trace.actors.length) return;
+    this.#visible = this.trace.addActor(actor) + 1;
   }
 
   mark(): TapeMark {

@@ -56,12 +56,15 @@ export class Trace {
   readonly strings: string[] = [''];
   readonly #interned = new Map<string, number>([['', 0]]);
   readonly #digest = new Digest();
+  /** How many actors there were from the start. */
+  readonly #first: number;
   #columns = allocate(1024);
   #length = 0;
   #hashed = 0;
 
   constructor(actors: readonly TraceActor[]) {
     this.actors = [...actors];
+    this.#first = actors.length;
     for (const actor of actors) this.#digest.text(actor.id);
   }
 
@@ -84,6 +87,11 @@ export class Trace {
       this.#interned.set(text, index);
     }
     return index;
+  }
+
+  /** Adds an actor that takes part from now on; gives its index. */
+  addActor(actor: TraceActor): number {
+    return this.actors.push(actor) - 1;
   }
 
   /** Appends an event and returns its index. */
@@ -178,6 +186,7 @@ export class Trace {
     const whole = new Digest();
     whole.restore(this.#digest.save());
     for (const text of this.strings) whole.text(text);
+    for (const { id } of this.actors.slice(this.#first)) whole.text(id);
     return whole.hex();
   }
 

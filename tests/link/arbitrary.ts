@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import type { Change, Fault, RunSpec, Schedule } from '../../src/model/run.ts';
+import type {
+  Change,
+  ChartSpec,
+  Fault,
+  OutsideEvent,
+  RunSpec,
+  Schedule,
+} from '../../src/model/run.ts';
 import { faultKinds, languageIds, runStatuses, strikes } from '../../src/link/shapes.ts';
 import type { SharedRun } from '../../src/link/shared.ts';
 
@@ -62,6 +69,31 @@ const change: fc.Arbitrary<Change> = fc.record({
   value: fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), fc.array(text)),
 });
 
+const outside: fc.Arbitrary<OutsideEvent> = fc.record(
+  {
+    name: text,
+    data: fc.oneof(text, fc.integer(), fc.constant(null), fc.dictionary(fc.constant('a'), text)),
+    after: amount,
+    step: amount,
+    to: text,
+  },
+  { requiredKeys: ['name'] },
+);
+
+const chart: fc.Arbitrary<ChartSpec> = fc.record(
+  {
+    events: fc.array(outside, { maxLength: 4 }),
+    together: fc.array(text, { maxLength: 3 }),
+    copies: fc.integer({ min: 1, max: 100_000 }),
+    from: fc.record({
+      snapshot: text,
+      timers: fc.constantFrom('remaining' as const, 'restart' as const, 'fire' as const),
+    }),
+    extensions: fc.array(text, { maxLength: 3 }),
+  },
+  { requiredKeys: ['events'] },
+);
+
 const file = fc.record(
   { path: fc.constant(''), text, language: fc.constantFrom(...languageIds) },
   { requiredKeys: ['path', 'text'] },
@@ -80,6 +112,7 @@ const spec: fc.Arbitrary<RunSpec> = fc.record(
     schedule,
     changes: fc.array(change, { maxLength: 3 }),
     machines: fc.record({ bound: bounded, synchronous: fc.boolean() }),
+    chart,
   },
   { requiredKeys: ['document', 'seed', 'choices', 'faults'] },
 );
