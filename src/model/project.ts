@@ -70,7 +70,9 @@ export interface ProjectBreakpoint {
     | { kind: 'line'; line: number }
     | { kind: 'message'; label: string }
     | { kind: 'participant'; actor: string }
-    | { kind: 'condition'; condition: string };
+    | { kind: 'condition'; condition: string }
+    | { kind: 'state'; state: string; when: 'entry' | 'exit' }
+    | { kind: 'transition'; transition: string };
 }
 
 /** The key of a document in a project's records: `path#id`. */

@@ -253,9 +253,11 @@ export function withToggledBreakpoint(
 /** True when both give the same run. */
 export function equalSpec(a: RunSpec, b: RunSpec): boolean {
   const parts = (spec: RunSpec): string => {
-    const { document, seed, choices, faults, schedule, changes, machines } = spec;
+    const { document, seed, choices, faults, schedule, changes, machines, chart } = spec;
     const { bound, synchronous } = machines ?? {};
-    const how = [schedule ?? null, changes ?? [], bound ?? null, synchronous ?? null];
+    const { events = [], together = [], copies = 1, from, extensions = [] } = chart ?? {};
+    const outside = [events, together, copies, from ?? null, extensions];
+    const how = [schedule ?? null, changes ?? [], bound ?? null, synchronous ?? null, outside];
     return JSON.stringify([document, seed, choices, faults, ...how]);
   };
   return parts(a) === parts(b);

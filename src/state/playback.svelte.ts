@@ -610,6 +610,12 @@ export class Playback {
     else this.#workspace.putRun(label, record, this.#sibling(wish, spec, cursor, label));
   }
 
+  /** The run goes by another specification, in its place; undone like a change of the text. */
+  become(label: string, spec: RunSpec, landing = this.#step): void {
+    this.#landing = { step: landing };
+    this.#change(label, (run) => ({ ...run, spec }));
+  }
+
   /** What is said about the run that is shown, at the cursor. */
   get remark(): Remark | undefined {
     const said = this.#remark;

@@ -3,6 +3,9 @@ import type { Picture, View } from './view.ts';
 
 /** What has roles, each with a machine of its own. */
 const ofRoles = ['protocol', 'machines'] as const;
+const ofCharts = ['statechart'] as const;
+/** Languages of statecharts. */
+const chartLanguages = ['scxml', 'xstate', 'mermaid-state'] as const;
 
 /** All views of the page, in the order of their tabs. */
 export const views: readonly View[] = [
@@ -35,7 +38,8 @@ export const views: readonly View[] = [
     title: 'States',
     icon: 'statechart',
     place: 'stage',
-    needs: ['statechart'],
+    needs: ofCharts,
+    firstFor: chartLanguages,
     load: bare(() => import('./graph/StatechartView.svelte')),
   },
   {
@@ -145,6 +149,15 @@ export const views: readonly View[] = [
     load: () => import('./timeline/TimelineView.svelte'),
   },
   {
+    id: 'chart-lanes',
+    title: 'Lanes',
+    icon: 'timeline',
+    place: 'dock',
+    needs: ofCharts,
+    firstFor: chartLanguages,
+    load: () => import('./chart/LanesView.svelte'),
+  },
+  {
     id: 'budgets',
     title: 'Budgets',
     icon: 'metrics',
@@ -242,8 +255,25 @@ export const views: readonly View[] = [
     title: 'Why',
     icon: 'help',
     place: 'right',
-    needs: 'anything',
+    needs: ['protocol', 'machines', 'graph', 'workflow', 'scenario', 'none'],
     load: bare(() => import('./inspector/Why.svelte')),
+  },
+  {
+    id: 'chart-why',
+    title: 'Why',
+    icon: 'help',
+    place: 'right',
+    needs: ofCharts,
+    load: bare(() => import('./chart/WhyView.svelte')),
+  },
+  {
+    id: 'machine',
+    title: 'Machine',
+    icon: 'statechart',
+    place: 'right',
+    needs: ofCharts,
+    firstFor: chartLanguages,
+    load: bare(() => import('./chart/MachineView.svelte')),
   },
   {
     id: 'state',
