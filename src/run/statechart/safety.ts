@@ -1,0 +1,240 @@
+import type { Statechart } from '../../model/statechart/statechart.ts';
+import { CodeError } from './datamodel.ts';
+import {
+  newErrors,
+  Policies,
+  recoveryOf,
+  strike,
+  succeeded,
+  type Decision,
+  type ErrorMemory,
+  type Injection,
+} from './errors.ts';
+import { HostError, type Failure, type Recovery, type Watcher } from './host.ts';
+import { Resources, type Answer, type SavedResources } from './resources.ts';
+import { takingsOf, type Taking } from './resources-owner.ts';
+import type { Excess } from './resources-limits.ts';
+import type { Session } from './session.ts';
+
+/** Told of what safety does, to record it. */
+export interface SafetyReport {
+  decided(session: Session, failure: Failure, decision: Decision): void;
+  asked(session: Session, resource: string, amount: number, answer: Answer): void;
+  released(session: Session, resource: string, amount: number): void;
+}
+
+/**
+ * What the one who drives a machine does after a microstep that was undone. `blocked`: it does
+ * nothing until a resource is free (`ready`), then the microstep again. Everything else is the
+ * decision about the error that undid it: see `Decision`.
+ */
+export type Aftermath =
+  | { kind: 'blocked' }
+  | { kind: 'decided'; decision: Decision; failure: Failure };
+
+/** Everything that changes, as plain data. */
+export interface SavedSafety {
+  errors: Record<string, { memory: ErrorMemory; started: boolean }>;
+  planted: Injection[];
+  resources: SavedResources;
+}
+
+interface Known {
+  memory: ErrorMemory;
+  /** It has been in its first states. */
+  started: boolean;
+}
+
+/**
+ * Error policies, planted errors and shared resources of the machines of one run. A host passes
+ * `failed`, `acquire` and `release` on to it; as a watcher it sees what succeeds and what is left.
+ * Around each microstep: `before`, then with its outcome `after`.
+ */
+export class Safety implements Watcher {
+  readonly resources = new Resources();
+  readonly #report: SafetyReport;
+  readonly #policies = new WeakMap<Statechart, Policies>();
+  readonly #takings = new WeakMap<Statechart, Map<string, Taking>>();
+  #known = new Map<string, Known>();
+  #planted: Injection[] = [];
+  #before: SavedResources | undefined;
+  /** Session that must wait for a resource, in the present microstep. */
+  #blocked: Session | undefined;
+  #aftermath: Aftermath | undefined;
+
+  constructor(report: SafetyReport) {
+    this.#report = report;
+  }
+
+  /** A machine is made (also when it is begun again): its chart's resources become known. */
+  begins(session: Session): void {
+    this.resources.declare(session.chart.model.resources);
+    const known = this.#known.get(session.id);
+    this.#known.set(session.id, { memory: known?.memory ?? newErrors(), started: false });
+  }
+
+  /** A machine is over, in whatever way: it gives back all that it holds. */
+  ends(session: Session): void {
+    for (const { resource, amount } of this.resources.end(session.id)) {
+      this.#report.released(session, resource, amount);
+    }
+  }
+
+  /** A microstep (or the start) begins. */
+  before(_session: Session): void {
+    this.#before = this.resources.save();
+    this.#blocked = undefined;
+    this.#aftermath = undefined;
+  }
+
+  /** The microstep is over; `undone`: it is not to have happened. What is to be done then. */
+  after(session: Session, undone: boolean): Aftermath | undefined {
+    const blocked = this.#blocked !== undefined;
+    const aftermath = blocked ? ({ kind: 'blocked' } as const) : this.#aftermath;
+    if (undone && this.#before) this.resources.undo(this.#before);
+    if (!blocked) this.resources.forget(session.id);
+    this.#before = undefined;
+    this.#blocked = undefined;
+    this.#aftermath = undefined;
+    return undone ? aftermath : undefined;
+  }
+
+  // ——— errors ———
+
+  /** Plants an error: see `readInjection`. */
+  plant(injection: Injection): void {
+    this.#planted = [...this.#planted, injection];
+  }
+
+  /** What is to be done about an error; called once for each. */
+  failed(session: Session, failure: Failure): Recovery {
+    if (this.#blocked) return 'undo';
+    const decision = this.decide(session, failure);
+    if (recoveryOf(decision) === 'undo') this.#aftermath = { kind: 'decided', decision, failure };
+    return recoveryOf(decision);
+  }
+
+  /** The decision about an error outside of a microstep (a limit, a planted crash). */
+  decide(session: Session, failure: Failure): Decision {
+    const { model } = session.chart;
+    let policies = this.#policies.get(model);
+    if (!policies) this.#policies.set(model, (policies = new Policies(model)));
+    const known = this.#known.get(session.id) ?? { memory: newErrors(), started: false };
+    const can = { rollback: known.started, escalate: session.parent !== '' };
+    const decision = policies.decide(known.memory, failure, can);
+    this.#known.set(session.id, known);
+    this.#report.decided(session, failure, decision);
+    return decision;
+  }
+
+  /** A limit that is exceeded, as an error of the machine as a whole. */
+  excess(_session: Session, { text }: Excess): Failure {
+    const message = `A limit is exceeded: ${text}.`;
+    return { error: 'error.execution', element: '', state: '', message, kind: 'budget' };
+  }
+
+  content(session: Session, element: string): void {
+    if (this.#planted.length === 0) return;
+    const message = strike(this.#planted, session.id, element);
+    if (message !== undefined) throw new CodeError(message);
+  }
+
+  done(session: Session): void {
+    const known = this.#known.get(session.id);
+    if (!known) return;
+    known.started = true;
+    succeeded(known.memory);
+  }
+
+  // ——— resources ———
+
+  /** Takes a share; throws `HostError` when it cannot be had (then the machine may have to wait). */
+  acquire(session: Session, element: string, resource: string, amount: number): void {
+    const taking = this.#takingsIn(session.chart.model).get(element);
+    const wish = { session: session.id, resource, amount, element };
+    const waits = taking?.content.wait === true;
+    const answer = this.resources.request(wish, taking?.state ?? '', waits);
+    this.#report.asked(session, resource, amount, answer);
+    if (answer.kind === 'granted') return;
+    if (answer.kind === 'wait') this.#blocked = session;
+    const why = answer.kind === 'denied' ? answer.why : `“${resource}” is not free`;
+    throw new HostError('error.execution', `${resource} cannot be acquired: ${why}.`);
+  }
+
+  /** Gives back a share; all that is held when there is no amount. */
+  release(session: Session, resource: string, amount: number | undefined): void {
+    const given = this.resources.release(session.id, resource, amount);
+    if (given > 0) this.#report.released(session, resource, given);
+  }
+
+  exited(session: Session, state: number): void {
+    const id = session.chart.states[state]?.id ?? '';
+    for (const { resource, amount } of this.resources.leave(session.id, id)) {
+      this.#report.released(session, resource, amount);
+    }
+  }
+
+  #takingsIn(chart: Statechart): Map<string, Taking> {
+    let takings = this.#takings.get(chart);
+    if (!takings) this.#takings.set(chart, (takings = takingsOf(chart)));
+    return takings;
+  }
+
+  // ——— going back ———
+
+  /** Everything that changes, to come back to. */
+  save(): SavedSafety {
+    const errors = [...this.#known].map(([id, { memory, started }]) => {
+      return [id, { memory: { ...memory, tries: { ...memory.tries } }, started }] as const;
+    });
+    return {
+      errors: Object.fromEntries(errors),
+      planted: this.#planted.map((one) => ({ ...one })),
+      resources: this.resources.save(),
+    };
+  }
+
+  restore({ errors, planted, resources }: SavedSafety): void {
+    const copies = Object.entries(errors).map(([id, { memory, started }]): [string, Known] => {
+      return [id, { memory: { ...memory, tries: { ...memory.tries } }, started }];
+    });
+    this.#known = new Map(copies);
+    this.#planted = planted.map((one) => ({ ...one }));
+    this.resources.restore(resources);
+    this.#before = undefined;
+    this.#blocked = undefined;
+    this.#aftermath = undefined;
+  }
+}
+
+/** Several watchers as one; each hook is called on those that have it. */
+export function together(watchers: readonly Watcher[]): Watcher {
+  const all = (name: keyof Watcher): ((...args: never[]) => void) | undefined => {
+    const having = watchers.filter((one) => one[name] !== undefined);
+    if (having.length === 0) return undefined;
+    return (...args) => {
+      for (const one of having) (one[name] as (...args: never[]) => void).apply(one, args);
+    };
+  };
+  const hooks = names.flatMap((name) => {
+    const hook = all(name);
+    return hook ? [[name, hook]] : [];
+  });
+  return Object.fromEntries(hooks) as Watcher;
+}
+
+const names: readonly (keyof Watcher)[] = [
+  'select',
+  'considered',
+  'microstep',
+  'exiting',
+  'exited',
+  'transition',
+  'entering',
+  'entered',
+  'content',
+  'raised',
+  'discarded',
+  'done',
+  'failure',
+];
