@@ -1,4 +1,9 @@
-import type { Statechart, StateNode, Transition } from '../../model/statechart/statechart.ts';
+import type {
+  Invoke,
+  Statechart,
+  StateNode,
+  Transition,
+} from '../../model/statechart/statechart.ts';
 import type { Memory } from './datamodel.ts';
 
 /**
@@ -28,6 +33,17 @@ export interface Chart {
   readonly leaving: readonly (readonly number[])[];
   /** Guards as closures; undefined where there is none. */
   readonly guards: readonly (((memory: Memory) => boolean) | undefined)[];
+  /** The last state below each state, itself when there is none: its inside is what lies between. */
+  readonly last: Int32Array;
+  /** History states of each state. */
+  readonly histories: readonly (readonly number[])[];
+  /** Targets of each transition in its order. */
+  readonly targets: readonly (readonly number[])[];
+  /** Sources of transitions; -1 where there is no such state. */
+  readonly source: Int32Array;
+  /** All invocations by their states in document order, and the state of each. */
+  readonly invokes: readonly Invoke[];
+  readonly invokeState: Int32Array;
 }
 
 /** Kinds of states in `Chart.kind`. */

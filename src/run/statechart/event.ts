@@ -20,3 +20,8 @@ export interface ChartEvent {
 
 /** The type of the SCXML event processor, the only one there is. */
 export const scxmlProcessor = 'http://www.w3.org/TR/scxml/#SCXMLEventProcessor';
+
+/** True for the names under which the SCXML event processor is known; '' is the default. */
+export function isScxmlProcessor(type: string): boolean {
+  return type === '' || type === 'scxml' || type === scxmlProcessor;
+}

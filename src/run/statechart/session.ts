@@ -26,4 +26,10 @@ export interface Session {
   parent: string;
   /** Microsteps since the last rest, for the bound on endless ones. */
   restless: number;
+  /** The event in `_event`. */
+  event: ChartEvent | undefined;
+  /** A top-level final state is active: the next microstep exits everything. */
+  over: boolean;
+  /** What was active before it exited everything. */
+  last: Uint32Array | undefined;
 }
