@@ -12,6 +12,7 @@ import { damage } from './repair.ts';
 import { detectCfsm } from './cfsm/detect.ts';
 import { detectScribble } from './scribble/detect.ts';
 import { detectScenario } from './scenario/detect.ts';
+import { detectScxml } from './scxml/detect.ts';
 import { text as plainText } from './text/index.ts';
 
 const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
@@ -19,6 +20,7 @@ const scribbleWord =
   /^[ \t>]*(?:(?:aux |explicit )*(?:global |local )?protocol\s+\w+|module\s+[\w.]+;)/m;
 const cfsmWord =
   /^[ \t>]*(?:\.(?:outputs|state graph)\b|[\w"]+\s*:\s*(?:rec\s+\w+\s*\.|\{?\s*\w+\s*[!?]\s*\w))/m;
+const scxmlTag = /<(?:[\w.-]+:)?scxml[\s>]/;
 
 /** Scenarios need a YAML parser and the catalog of components: loaded when one is seen. */
 const scenario = later(
@@ -38,11 +40,18 @@ const cfsm = later(
   async () => (await import('./cfsm/index.ts')).cfsm,
 );
 
+/** The W3C's state machines. */
+const scxml = later(
+  { id: 'scxml', name: 'SCXML', extensions: ['scxml'], detect: detectScxml },
+  async () => (await import('./scxml/index.ts')).scxml,
+);
+
 /** Languages that are loaded when a text in them is seen, and what a Markdown text shows of them. */
 const loadable = [
   { language: scenario, fence: 'scenario', speaks: scenarioKey },
   { language: scribble, fence: 'scribble|scr|nuscr', speaks: scribbleWord },
   { language: cfsm, fence: 'cfsm|fsm', speaks: cfsmWord },
+  { language: scxml, fence: 'scxml', speaks: scxmlTag },
 ];
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
@@ -55,6 +64,7 @@ export const languages: Language[] = [
   scenario,
   scribble,
   cfsm,
+  scxml,
   plainText,
 ];
 

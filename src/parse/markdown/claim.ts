@@ -63,6 +63,8 @@ function claimant(info: string, text: string, others: Others): LanguageId | unde
   const mermaid = found.startsWith('mermaid-');
   if (info === 'mermaid' || info === 'mmd') return mermaid ? found : 'mermaid-other';
   if (found === 'text' || found === 'markdown') return undefined;
-  // A block in a language of its own is that, whatever it looks like; YAML may be a scenario.
-  return PLAIN.has(info) || found === 'scenario' ? found : undefined;
+  // A block in a language of its own is that, whatever it looks like; YAML may be a scenario, XML
+  // may be SCXML.
+  const isSpecial = found === 'scenario' || (found === 'scxml' && info === 'xml');
+  return PLAIN.has(info) || isSpecial ? found : undefined;
 }
