@@ -12,9 +12,6 @@ import { participantUnused } from './participant-unused.ts';
 import { replyToStranger } from './reply-to-stranger.ts';
 import { requestWithoutReply } from './request-without-reply.ts';
 import { resourceNeverReleased } from './resource-never-released.ts';
-import { stateUnreachable } from './state-unreachable.ts';
-import { stateWithoutExit } from './state-without-exit.ts';
-import { stateWithoutStart } from './state-without-start.ts';
 
 /** The checks of diagrams, one line each: a page needs them at once, all others with their texts. */
 export const diagramChecks: Check[] = [
@@ -28,9 +25,6 @@ export const diagramChecks: Check[] = [
   replyToStranger,
   requestWithoutReply,
   resourceNeverReleased,
-  stateUnreachable,
-  stateWithoutExit,
-  stateWithoutStart,
 ];
 
 /** What those checks that read this kind of document find in it, in the order of the text. */

@@ -2,6 +2,16 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Document } from '../model/document.ts';
 import type { Check } from './check.ts';
 import { diagramChecks, findingsOf } from './diagrams.ts';
+import { chartConflict } from './chart-conflict.ts';
+import { chartDoneNever } from './chart-done-never.ts';
+import { chartEventUnhandled } from './chart-event-unhandled.ts';
+import { chartEventlessLoop } from './chart-eventless-loop.ts';
+import { chartGuardNever } from './chart-guard-never.ts';
+import { chartJoinDeadlock } from './chart-join-deadlock.ts';
+import { chartLockOrder } from './chart-lock-order.ts';
+import { chartMissingInitial } from './chart-missing-initial.ts';
+import { chartShadowed } from './chart-shadowed.ts';
+import { chartUnknownTarget } from './chart-unknown-target.ts';
 import { connectionState } from './connection-state.ts';
 import { choiceSubjectInconsistent } from './choice-subject-inconsistent.ts';
 import { recursionUnguarded } from './recursion-unguarded.ts';
@@ -28,6 +38,9 @@ import { routineUnused } from './routine-unused.ts';
 import { securityAnnotationLost } from './security-annotation-lost.ts';
 import { securityClearance } from './security-clearance.ts';
 import { securityUnsigned } from './security-unsigned.ts';
+import { stateUnreachable } from './state-unreachable.ts';
+import { stateWithoutExit } from './state-without-exit.ts';
+import { stateWithoutStart } from './state-without-start.ts';
 import { timeClockNotReset } from './time-clock-not-reset.ts';
 import { timeClockUnshared } from './time-clock-unshared.ts';
 import { timeClockUnused } from './time-clock-unused.ts';
@@ -40,6 +53,16 @@ export const checks: Check[] = [
   ...diagramChecks,
   budgetDiffers,
   budgetOverallocated,
+  chartConflict,
+  chartDoneNever,
+  chartEventUnhandled,
+  chartEventlessLoop,
+  chartGuardNever,
+  chartJoinDeadlock,
+  chartLockOrder,
+  chartMissingInitial,
+  chartShadowed,
+  chartUnknownTarget,
   choiceSubjectInconsistent,
   connectionState,
   eventTypeUnknown,
@@ -64,6 +87,9 @@ export const checks: Check[] = [
   securityAnnotationLost,
   securityClearance,
   securityUnsigned,
+  stateUnreachable,
+  stateWithoutExit,
+  stateWithoutStart,
   timeClockNotReset,
   timeClockUnshared,
   timeClockUnused,

@@ -26,8 +26,8 @@ function run(document: Document): Diagnostic[] {
       code: stateWithoutExit.code,
       severity: 'info' as const,
       message:
-        `Nothing leaves “${state.label}”: a run that enters it stays there. If it is an end, say ` +
-        `so with \`${state.id} --> [*]\`.`,
+        `Nothing leaves “${state.label}”: a run that enters it stays there. If it is an end, ` +
+        (chart.dialect === 'mermaid' ? `say so with \`${state.id} --> [*]\`.` : 'make it final.'),
       span: placeOf(document, state.id),
     }));
 }

@@ -13,7 +13,7 @@ export const stateWithoutStart: Check = {
 
 function run(document: Document): Diagnostic[] {
   const chart = document.model;
-  if (chart?.kind !== 'statechart' || chart.initial !== undefined) return [];
+  if (chart?.kind !== 'statechart' || chart.dialect !== 'mermaid' || chart.initial) return [];
   const first = chart.states[0];
   if (!first || chart.transitions.length === 0) return [];
   return [

@@ -33,8 +33,11 @@ export type SourceRequest = Pick<CompileRequest, 'path' | 'text' | 'language' | 
 /** Loads what reading a text needs; to be awaited before `readSource`. */
 export async function loadFor({ text, path, language }: SourceRequest): Promise<void> {
   const more = await loadLanguagesFor(text, { fileName: path, ...(language ? { language } : {}) });
-  if (more) checks = (await import('../check/index.ts')).checks;
+  if (more || STATE_DIAGRAM.test(text)) checks = (await import('../check/index.ts')).checks;
 }
+
+/** Its parser is always here, the checks of statecharts are not. */
+const STATE_DIAGRAM = /\bstateDiagram\b/;
 
 /** Those of diagrams are always here; all others come with the first text that needs them. */
 let checks: readonly Check[] = diagramChecks;
