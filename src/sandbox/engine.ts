@@ -58,7 +58,8 @@ export class GuardedMemory {
   constructor() {
     const grow = this.memory.grow.bind(this.memory);
     this.memory.grow = (delta) => {
-      if (delta * page > this.allowed) {
+      // One step may go beyond: the allocator asks for a share of all there is, for later.
+      if (this.allowed <= 0) {
         this.refused = true;
         throw new RangeError('the machine has all the memory that it may have');
       }

@@ -75,6 +75,11 @@ export class Vm {
     return !this.#alive || this.engine.broken;
   }
 
+  /** True after a call that was ended because of its memory. */
+  get spent(): boolean {
+    return this.#stopped?.kind === 'memory';
+  }
+
   /** Bytes that the code's data take, about. */
   bytes(): number {
     return this.dead ? 0 : Math.max(0, this.#used() - this.#baseline);
@@ -117,6 +122,11 @@ export class Vm {
     } finally {
       for (const [at, handle] of handles.entries()) if (handle !== args[at]) handle.dispose();
     }
+  }
+
+  /** Like `invoke`, for values that live as long as this. */
+  invokeKept(target: Inside, ...args: Going[]): Inside {
+    return this.#own(this.invoke(target, ...args));
   }
 
   /** A property of an object of our own making, for as long as this lives. */

@@ -42,6 +42,10 @@ export interface MemoryFacts {
   /** Steps of the sandbox for one piece of code, and bytes of all data. */
   budget: number;
   memory: number;
+  /** Where its random numbers begin; 1. */
+  seed?: number;
+  /** Its clock in milliseconds, for `Date`; stands at 0. */
+  now?: () => number;
 }
 
 /** The data of one machine. */
