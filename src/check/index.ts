@@ -7,6 +7,7 @@ import { chartDoneNever } from './chart-done-never.ts';
 import { chartEventUnhandled } from './chart-event-unhandled.ts';
 import { chartEventlessLoop } from './chart-eventless-loop.ts';
 import { chartGuardNever } from './chart-guard-never.ts';
+import { chartHistoryEmpty } from './chart-history-empty.ts';
 import { chartJoinDeadlock } from './chart-join-deadlock.ts';
 import { chartLockOrder } from './chart-lock-order.ts';
 import { chartMissingInitial } from './chart-missing-initial.ts';
@@ -58,6 +59,7 @@ export const checks: Check[] = [
   chartEventUnhandled,
   chartEventlessLoop,
   chartGuardNever,
+  chartHistoryEmpty,
   chartJoinDeadlock,
   chartLockOrder,
   chartMissingInitial,

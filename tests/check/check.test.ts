@@ -11,11 +11,12 @@ import { root } from '../tools/root.ts';
 beforeAll(async () => {
   await loadLanguagesFor('', { language: 'scenario' });
   await loadLanguagesFor('', { language: 'scribble' });
+  await loadLanguagesFor('', { language: 'scxml' });
 });
 
 /** The input of a case: a diagram, a protocol, or a scenario. */
 function inputOf(path: string): string {
-  const names = ['input.yaml', 'input.scr', 'input.nuscr'];
+  const names = ['input.yaml', 'input.scr', 'input.nuscr', 'input.scxml'];
   return caseFile(path, names.find((name) => existsSync(join(path, name))) ?? 'input.mmd');
 }
 
@@ -55,7 +56,7 @@ describe.each(checks.map(({ code }) => code))('%s', (code) => {
     expect(existsSync(path)).toBe(true);
     const page = readFileSync(path, 'utf8');
     expect(page.startsWith(`# ${code}\n`)).toBe(true);
-    const [bad, good] = [...page.matchAll(/```(?:mermaid|yaml|scribble)\n([\s\S]*?)```/g)].map(
+    const [bad, good] = [...page.matchAll(/```(?:mermaid|yaml|scribble|xml)\n([\s\S]*?)```/g)].map(
       (match) => match[1] ?? '',
     );
     expect(counts(bad ?? '')[code]).toBeGreaterThan(0);
