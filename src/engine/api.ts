@@ -22,6 +22,7 @@ import type {
 } from '../model/run.ts';
 import type { Shown } from '../model/exhibit.ts';
 import type { ComponentSpec } from '../model/scenario/scenario.ts';
+import type { ChartCrowd, ChartLanes, LaneWindow } from '../trace/query/chart-lanes.ts';
 import type { SpanMetric } from '../trace/query/metrics.ts';
 import type { ResourceCurve, ResourceHolder } from '../trace/query/resources.ts';
 import type {
@@ -635,6 +636,20 @@ export interface ChartWhyRequest {
   event?: { name: string; data?: Json };
 }
 
+/** Asks for a window of a machine's states over time. */
+export interface ChartLanesRequest extends LaneWindow {
+  run: number;
+  session: string;
+}
+
+/** Asks for a window of all machines of a run at once, in so many rows at most. */
+export interface ChartCrowdRequest extends LaneWindow {
+  run: number;
+  rows: number;
+}
+
+export type { ChartCrowd, ChartLanes, LaneWindow };
+
 /** What is to be found out about a statechart. */
 export interface ChartVerifyRequest {
   source: CompileRequest;
@@ -816,6 +831,10 @@ export interface EngineApi {
   /** Machines of a run of statecharts at a step; undefined for other runs. */
   chartMoment(run: number, step: number): Promise<ChartMoment | undefined>;
   chartWhy(request: ChartWhyRequest): Promise<ChartWhy[]>;
+  /** A machine's states, timers and events in a window; undefined for other runs. */
+  chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined>;
+  /** All machines of the picked chart in a window, as a picture of cells. */
+  chartCrowd(request: ChartCrowdRequest): Promise<ChartCrowd | undefined>;
   /** A machine as plain data (see run/statechart/snapshot.ts), as pretty-printed JSON. */
   chartSnapshot(
     run: number,

@@ -40,6 +40,10 @@ import {
   type TimelineWindow,
   type TraceFormat,
   type ChartCoverReport,
+  type ChartCrowd,
+  type ChartCrowdRequest,
+  type ChartLanes,
+  type ChartLanesRequest,
   type ChartMoment,
   type ChartVerifyReport,
   type ChartVerifyRequest,
@@ -381,6 +385,20 @@ export class Session implements EngineApi {
     if (!found.chart) return [];
     const { chartWhy } = await import('./chart-why.ts');
     return chartWhy(found.chart, found.simulation, request);
+  }
+
+  async chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined> {
+    const found = this.#find(request.run);
+    if (!found.chart) return undefined;
+    const { chartLanes } = await import('./chart-lanes.ts');
+    return chartLanes(found.chart, found.simulation, request);
+  }
+
+  async chartCrowd(request: ChartCrowdRequest): Promise<ChartCrowd | undefined> {
+    const found = this.#find(request.run);
+    if (!found.chart) return undefined;
+    const { crowdOf } = await import('./chart-lanes.ts');
+    return crowdOf(found.chart, found.simulation, request);
   }
 
   async chartSnapshot(
