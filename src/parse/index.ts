@@ -14,12 +14,14 @@ import { detectScribble } from './scribble/detect.ts';
 import { detectScenario } from './scenario/detect.ts';
 import { detectScxml } from './scxml/detect.ts';
 import { text as plainText } from './text/index.ts';
+import { detectXState } from './xstate/detect.ts';
 
 const scenarioKey = /^[ \t>{]*"?(?:scenario|swarms?|routines|components)"?[ \t]*:/m;
 const scribbleWord =
   /^[ \t>]*(?:(?:aux |explicit )*(?:global |local )?protocol\s+\w+|module\s+[\w.]+;)/m;
 const cfsmWord =
   /^[ \t>]*(?:\.(?:outputs|state graph)\b|[\w"]+\s*:\s*(?:rec\s+\w+\s*\.|\{?\s*\w+\s*[!?]\s*\w))/m;
+const xstateWord = /\bcreateMachine\s*[(<]|["']?\bstates["']?\s*:\s*\{/;
 const scxmlTag = /<(?:[\w.-]+:)?scxml[\s>]/;
 
 /** Scenarios need a YAML parser and the catalog of components: loaded when one is seen. */
@@ -46,12 +48,24 @@ const scxml = later(
   async () => (await import('./scxml/index.ts')).scxml,
 );
 
+/** XState's machines need a reader of JavaScript. */
+const xstate = later(
+  {
+    id: 'xstate',
+    name: 'XState',
+    extensions: ['js', 'ts', 'mjs', 'mts', 'cjs', 'cts', 'jsx', 'tsx'],
+    detect: detectXState,
+  },
+  async () => (await import('./xstate/index.ts')).xstate,
+);
+
 /** Languages that are loaded when a text in them is seen, and what a Markdown text shows of them. */
 const loadable = [
   { language: scenario, fence: 'scenario', speaks: scenarioKey },
   { language: scribble, fence: 'scribble|scr|nuscr', speaks: scribbleWord },
   { language: cfsm, fence: 'cfsm|fsm', speaks: cfsmWord },
   { language: scxml, fence: 'scxml', speaks: scxmlTag },
+  { language: xstate, fence: 'xstate', speaks: xstateWord },
 ];
 
 /** Every language, one line each. Of equally sure ones the first is taken. */
@@ -65,6 +79,7 @@ export const languages: Language[] = [
   scribble,
   cfsm,
   scxml,
+  xstate,
   plainText,
 ];
 

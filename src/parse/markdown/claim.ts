@@ -35,6 +35,11 @@ const NAMED: Record<string, LanguageId> = {
   workflow: 'workflow',
 };
 
+/** Blocks of JavaScript and JSON hold machines of XState when they look like it. */
+const SCRIPT = new Set([
+  ...['js', 'ts', 'javascript', 'typescript', 'mjs', 'jsx', 'tsx', 'json', 'jsonc', 'json5'],
+]);
+
 const PLAIN = new Set(['', 'text', 'txt', 'plain', 'plaintext', 'none']);
 
 /** The blocks of a Markdown file that some language claims, in order. */

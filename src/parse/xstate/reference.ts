@@ -1,0 +1,3 @@
+/** The reference of XState's machines, in Markdown. */
+export const reference = `# XState
+`;
