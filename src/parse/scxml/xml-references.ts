@@ -140,11 +140,3 @@ function decodedLength([raw, decimal, hex, name]: RegExpMatchArray): number {
 export function sourceSpan(source: string, value: XmlValue, from: number, to: number): Span {
   return { from: sourceOffset(source, value, from), to: sourceOffset(source, value, to) };
 }
-
-/** A text as it can stand in an attribute in double quotes. */
-export function attributeText(text: string): string {
-  return text.replace(/[&<>"\t\n\r]/g, (sign) => {
-    const name = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[sign];
-    return name === undefined ? `&#${sign.charCodeAt(0)};` : `&${name};`;
-  });
-}
