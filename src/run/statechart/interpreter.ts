@@ -261,7 +261,10 @@ export class Interpreter implements Execution {
 
   #step(s: SessionState): Outcome {
     const eventless = this.#choose(s, s.at.eventless, undefined);
-    if (eventless) return this.#move(s, eventless);
+    if (eventless) {
+      this.#count(s);
+      return this.#move(s, eventless);
+    }
     let event = s.inner?.shift();
     if (event) return this.#internal(s, event);
     if (s.waiting?.size) {
@@ -274,6 +277,7 @@ export class Interpreter implements Execution {
   }
 
   #internal(s: SessionState, event: ChartEvent): Outcome {
+    this.#count(s);
     s.event = event;
     s.barred = undefined;
     s.memory.setEvent(event);
@@ -351,11 +355,14 @@ export class Interpreter implements Execution {
     }
   }
 
-  #move(s: SessionState, move: Move): Outcome {
+  /** Eventless transitions and internal events since an event came from outside. */
+  #count(s: SessionState): void {
     s.restless += 1;
-    if (s.restless > s.limits.microsteps) {
-      this.#halt(s, `The machine does not come to rest: ${s.limits.microsteps} microsteps.`);
-    }
+    if (s.restless <= s.limits.microsteps) return;
+    this.#halt(s, `The machine does not come to rest: ${s.limits.microsteps} microsteps.`);
+  }
+
+  #move(s: SessionState, move: Move): Outcome {
     if (move.quiet && !this.watcher) {
       s.at = move.next as SessionState['at'];
       return 'moved';

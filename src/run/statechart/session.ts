@@ -24,7 +24,7 @@ export interface Session {
   /** Under which id its parent invoked it, and from which session; '' for a machine of its own. */
   invokeId: string;
   parent: string;
-  /** Microsteps since the last rest, for the bound on endless ones. */
+  /** Eventless moves and internal events since the last rest, for the bound on endless ones. */
   restless: number;
   /** The event in `_event`. */
   event: ChartEvent | undefined;

@@ -63,7 +63,9 @@ export class RecordingHost implements Host {
     this.lines.push(`release ${resource} ${amount ?? 'all'}`);
   }
 
-  failed(_: Session, { error, element }: Failure): Recovery {
+  failed(_: Session, { error, element, kind }: Failure): Recovery {
+    // What stops the machine is not of the recommendation's.
+    if (kind !== 'execution') return 'event';
     this.lines.push(`failed ${error} at ${element}`);
     return this.recovery;
   }
