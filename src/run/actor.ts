@@ -104,6 +104,6 @@ export interface ActorLook {
 
 /** The end of a run as its system sees it. */
 export interface Outcome {
-  status: 'done' | 'rest' | 'stuck';
+  status: 'done' | 'rest' | 'stuck' | 'error';
   waiting: Waiting[];
 }

@@ -105,7 +105,7 @@ export function compileChart(chart: Statechart, program: Program): CompiledChart
     services: invokes.map(({ invoke, number }) => compileService(invoke, number, context, tree)),
     invokesOf,
     moves: new Moves(moveContext(plain, contents, invokesOf)),
-    undoable: model.dialect === 'mermaid' || hasPolicy(model, tree),
+    undoable: model.dialect === 'mermaid' || model.resources.length > 0 || hasPolicy(model, tree),
   };
 }
 

@@ -15,6 +15,9 @@ export interface SessionOptions {
   data?: Readonly<Record<string, unknown>>;
   /** In the place of the chart's own. */
   limits?: Limits;
+  /** Where its random numbers begin, and its clock in ms. */
+  seed?: number;
+  now?: () => number;
 }
 
 /** A machine as its interpreter knows it. What is empty takes no room. */
@@ -69,6 +72,8 @@ export class SessionState implements Session {
       },
       budget: limits.budget,
       memory: limits.memory,
+      ...(options.seed !== undefined && { seed: options.seed }),
+      ...(options.now && { now: options.now }),
     });
   }
 

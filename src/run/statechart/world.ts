@@ -99,8 +99,6 @@ export interface Part {
   ended?(machine: Machine): void;
   /** What is done about an error. */
   failed?(machine: Machine, failure: Failure): Recovery | undefined;
-  /** Before content, guards and invocations with this element: a message makes it fail. */
-  strike?(machine: Machine, element: string): string | undefined;
   /** After an undone microstep. */
   next?(machine: Machine): Next | undefined;
   /** True when it was done. Throws `HostError` or `MustWait`. */
