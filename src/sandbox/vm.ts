@@ -114,6 +114,7 @@ export class Vm {
 
   /** Calls a function; the value stays inside, to be disposed of. */
   invoke(target: Inside, ...args: Going[]): Inside {
+    if (this.dead) throw this.#stopped ?? new SandboxError('the machine was ended');
     const handles = args.map((arg) => this.#write(arg));
     try {
       return this.#guard(() =>
@@ -204,7 +205,7 @@ export class Vm {
 
   /** Runs something inside with fresh limits, and sorts out how it ended. */
   #guard(run: () => { value: Inside; error?: undefined } | { error: Inside }): Inside {
-    if (this.dead) throw this.#stopped ?? new SandboxError('the machine was stopped', 'memory');
+    if (this.dead) throw this.#stopped ?? new SandboxError('the machine was ended');
     if (this.#depth === 0) this.#begin();
     this.#depth++;
     try {

@@ -9,7 +9,7 @@ export const bridge = `(function (host, factsText) {
   const { stringify, parse } = JSON;
   const {
     create, defineProperty, getPrototypeOf, getOwnPropertyDescriptor, keys, freeze,
-    getOwnPropertyNames,
+    getOwnPropertyNames, setPrototypeOf,
   } = Object;
   const { apply, ownKeys } = Reflect;
   const { isArray } = Array;
@@ -216,6 +216,7 @@ export const bridge = `(function (host, factsText) {
     };
     const values = [];
     const names = ownNames();
+    if (has(objectPrototype, 'toJSON') || has(arrayPrototype, 'toJSON')) return '';
     try {
       for (let at = 0; at < names.length; at++) {
         const property = getOwnPropertyDescriptor(global, names[at]);
@@ -323,8 +324,12 @@ export const bridge = `(function (host, factsText) {
       if (indexName !== '') global[indexName] = index;
     },
     view: (namesText) => {
+      // What the chart does to prototypes must not reach what is told of it.
       const data = create(null);
-      const opaque = [];
+      const opaque = setPrototypeOf([], null);
+      const answer = create(null);
+      answer.data = data;
+      answer.opaque = opaque;
       const names = parse(namesText);
       for (let at = 0; at < names.length; at++) {
         const value = global[names[at]];
@@ -333,7 +338,7 @@ export const bridge = `(function (host, factsText) {
         if (told !== undefined) data[names[at]] = parse(told);
         else if (value !== undefined) opaque[opaque.length] = names[at];
       }
-      return stringify({ data, opaque });
+      return stringify(answer);
     },
     // Functions that scripts made while the chart was loaded: they are known by their names.
     loaded: () => {
