@@ -2,7 +2,6 @@ import { unreachable } from '../../base/assert.ts';
 import type { Json } from '../../model/json.ts';
 import type { Code } from '../../model/statechart/content.ts';
 import type { DataItem, DataValue, Statechart } from '../../model/statechart/statechart.ts';
-import { createEngine } from '../../sandbox/engine.ts';
 import type { Engine } from '../../sandbox/engine.ts';
 import { SandboxError } from '../../sandbox/error.ts';
 import type { Inside } from '../../sandbox/vm.ts';
@@ -10,19 +9,9 @@ import { CodeError } from './datamodel.ts';
 import type { Iteration, MemoryFacts, Program } from './datamodel.ts';
 import { SandboxMemory } from './ecmascript-memory.ts';
 import type { Piece, SharedCode } from './ecmascript-memory.ts';
-import { isVariableName, loadSyntax, scriptFacts } from './ecmascript-syntax.ts';
+import { isVariableName, scriptFacts } from './ecmascript-syntax.ts';
 import type { Syntax } from './ecmascript-syntax.ts';
 import { jsonOf, meaningOf, plainMeaning } from './ecmascript-text.ts';
-
-/**
- * The ECMAScript data model (SCXML appendix B.2) of a chart, in the sandbox. Loading it takes some
- * milliseconds; each machine then has a context of its own in an engine that the chart's machines
- * share.
- */
-export async function makeEcmascriptProgram(chart: Statechart): Promise<Program> {
-  const [engine, syntax] = await Promise.all([createEngine(), loadSyntax()]);
-  return new SandboxProgram(chart, engine, syntax) as unknown as Program;
-}
 
 /** A chart's code as functions in a sandbox; each machine makes them when it first needs them. */
 export class SandboxProgram implements Program<SandboxMemory> {
