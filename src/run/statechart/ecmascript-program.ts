@@ -5,11 +5,16 @@ import { SandboxProgram } from './ecmascript-sandbox.ts';
 import { loadSyntax } from './ecmascript-syntax.ts';
 
 /**
- * The ECMAScript data model (SCXML appendix B.2) of a chart, in the sandbox. Loading it takes some
- * milliseconds; each machine then has a context of its own in an engine that the chart's machines
- * share.
+ * Makes programs of charts in the ECMAScript data model (SCXML appendix B.2), at once. Loading
+ * takes some milliseconds. All programs that one maker makes share an engine (a run needs one);
+ * each machine has a context of its own in it.
  */
-export async function makeEcmascriptProgram(chart: Statechart): Promise<Program> {
+export async function loadEcmascript(): Promise<(chart: Statechart) => Program> {
   const [engine, syntax] = await Promise.all([createEngine(), loadSyntax()]);
-  return new SandboxProgram(chart, engine, syntax) as unknown as Program;
+  return (chart) => new SandboxProgram(chart, engine, syntax) as unknown as Program;
+}
+
+/** The program of one chart with an engine of its own. */
+export async function makeEcmascriptProgram(chart: Statechart): Promise<Program> {
+  return (await loadEcmascript())(chart);
 }
