@@ -1,13 +1,22 @@
 import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
-import type { Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
+import type { Initial, Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
+import { policyText } from '../model/statechart/policy-text.ts';
+import {
+  declarations,
+  drawingLosses,
+  drawnActions,
+  drawnLabel,
+  drawnLines,
+  isPlainLine,
+} from './chart-text.ts';
 import type { Emitted } from './emitted.ts';
 import { classLines } from './mermaid-styles.ts';
 
 /**
- * A statechart as a Mermaid state diagram: states in their containers first, then the transitions.
- * What was read from Mermaid means the same when it is read again. History, several targets and
- * names that Mermaid cannot read are reported.
+ * A statechart as a Mermaid state diagram: comments that declare what is not drawn, states in their
+ * containers, then the transitions. What was read from Mermaid means the same when it is read again.
+ * What Mermaid cannot say is reported.
  */
 export function writeStateDiagram(chart: Statechart): Emitted {
   return new StateEmitter(chart).emit();
@@ -21,7 +30,9 @@ class StateEmitter {
   /** Transitions to an inner final state or from an inner start: they stand in its container. */
   readonly #inside = new Map<string, Transition[]>();
   readonly #outside: Transition[] = [];
+  #forks = 0;
   readonly #pseudo = new Map<string, StateNode>();
+  readonly #composites = new Set<string>();
   #depth = 0;
 
   constructor(chart: Statechart) {
@@ -30,6 +41,8 @@ class StateEmitter {
     for (const state of states) {
       if (state.type === 'final' || isStart(state)) this.#pseudo.set(state.id, state);
     }
+    for (const { id, states: inner } of states) if (inner.length > 0) this.#composites.add(id);
+    for (const loss of drawingLosses(chart)) this.#losses.add(loss);
     const named = states.filter((state) => !this.#pseudo.has(state.id) && state.type !== 'region');
     this.#names = namesOf(named.map((state) => state.id));
     for (const [id, name] of this.#names) {
@@ -49,8 +62,9 @@ class StateEmitter {
     if (title !== '') this.#lines.push('---', `title: ${JSON.stringify(title)}`, '---');
     this.#line('stateDiagram-v2');
     this.#depth = 1;
+    this.#declare();
     if (direction) this.#line(`direction ${direction}`);
-    this.#container(states, initial?.targets[0]);
+    this.#container(states, initial);
     for (const transition of this.#outside) this.#transition(transition);
     for (const note of notes) {
       this.#line(`note ${note.placement} of ${this.#name(note.state)}`);
@@ -69,15 +83,58 @@ class StateEmitter {
     return this.#pseudo.has(id) ? '[*]' : (this.#names.get(id) ?? id);
   }
 
+  #declare(): void {
+    const { lines, losses } = declarations(this.#chart);
+    for (const line of lines) this.#line(`%% ${line}`);
+    for (const loss of losses) this.#losses.add(loss);
+    for (const { id, onError } of walkStates(this.#chart.states)) {
+      if (onError) this.#line(`%% @onerror ${this.#name(id)} ${policyText(onError)}`);
+    }
+  }
+
   /** The states of a container, its start, and what leads to its end. */
-  #container(states: readonly StateNode[], initial: string | undefined): void {
-    if (initial !== undefined && !this.#pseudo.has(initial)) {
-      this.#line(`[*] --> ${this.#name(initial)}`);
+  #container(states: readonly StateNode[], initial: Initial | undefined): void {
+    this.#start(initial);
+    if (states.filter(({ type }) => type === 'final').length > 1) {
+      this.#losses.add('The final states of one container are written as one.');
     }
     for (const state of states) {
       if (!this.#pseudo.has(state.id)) this.#state(state);
       else for (const transition of this.#inside.get(state.id) ?? []) this.#transition(transition);
     }
+  }
+
+  /** `[*] --> First`; what is done on the way stands on the arrow. */
+  #start(initial: Initial | undefined): void {
+    const [first, ...others] = initial?.targets ?? [];
+    if (!initial || first === undefined || this.#chartStart(first)) return;
+    const does =
+      initial.actions.length > 0 ? ` : / ${described(drawnActions(initial.actions))}` : '';
+    if (others.length === 0) return this.#line(`[*] --> ${this.#name(first)}${does}`);
+    const fork = this.#fork(initial.targets);
+    this.#line(`[*] --> ${fork}${does}`);
+  }
+
+  /** A start that is a pseudo-state is written with its ways. */
+  #chartStart(id: string): boolean {
+    const state = this.#pseudo.get(id);
+    return state !== undefined && state.type !== 'final';
+  }
+
+  /** A fork to several targets; its name. */
+  #fork(targets: readonly string[]): string {
+    const name = this.#freshFork();
+    this.#line(`state ${name} <<fork>>`);
+    for (const target of targets) this.#line(`${name} --> ${this.#name(target)}`);
+    return name;
+  }
+
+  #freshFork(): string {
+    const taken = new Set(this.#names.values());
+    let name;
+    do name = `fork${++this.#forks}`;
+    while (taken.has(name));
+    return name;
   }
 
   #state(state: StateNode): void {
@@ -95,6 +152,18 @@ class StateEmitter {
     if (state.states.length === 0) this.#line(labelled ? label : name);
     else this.#composite(state, label);
     for (const text of state.description) this.#line(`${name} : ${described(text)}`);
+    this.#does(state, name);
+  }
+
+  /** What a state does: drawn where Mermaid has room for it. */
+  #does(state: StateNode, name: string): void {
+    for (const text of drawnLines(state)) this.#said(name, text, state.states.length === 0);
+  }
+
+  /** A line of a state, as a description or else in a comment. */
+  #said(name: string, text: string, drawn: boolean): void {
+    if (drawn) this.#line(`${name} : ${described(text)}`);
+    else this.#line(`%% @state ${name} : ${text.replace(/\s+/g, ' ')}`);
   }
 
   #composite(state: StateNode, label: string): void {
@@ -102,7 +171,7 @@ class StateEmitter {
     this.#depth++;
     if (state.direction) this.#line(`direction ${state.direction}`);
     if (state.type === 'parallel') this.#regions(state.states);
-    else this.#container(state.states, state.initial?.targets[0]);
+    else this.#container(state.states, state.initial);
     this.#depth--;
     this.#line('}');
   }
@@ -112,19 +181,32 @@ class StateEmitter {
       if (i > 0) this.#line('--');
       if (region.type !== 'region') return this.#state(region);
       if (region.direction) this.#line(`direction ${region.direction}`);
-      this.#container(region.states, region.initial?.targets[0]);
+      this.#container(region.states, region.initial);
     });
   }
 
-  #transition({ source, targets, label }: Transition): void {
-    if (targets.length > 1) this.#losses.add('A transition to several is written as one to each.');
+  #transition(transition: Transition): void {
+    const { source, targets } = transition;
+    const label = drawnLabel(this.#chart, transition);
     if (targets.length === 0) {
-      this.#losses.add('Transitions without a target are not written.');
+      const drawn = isPlainLine(transition) && !this.#composites.has(source);
+      return this.#said(this.#name(source), label, drawn);
     }
     const text = label === '' ? '' : ` : ${described(label)}`;
-    for (const target of targets) {
-      this.#line(`${this.#name(source)} --> ${this.#name(target)}${text}`);
+    if (this.#isUnlike(transition)) {
+      this.#losses.add(
+        'A transition without an event leaves a composite state at once; drawn, it waits for its end.',
+      );
     }
+    const [first = '', ...others] = targets;
+    const target = others.length === 0 ? this.#name(first) : this.#fork(targets);
+    this.#line(`${this.#name(source)} --> ${target}${text}`);
+  }
+
+  /** Without an event, from a composite state, in a language where that does not wait. */
+  #isUnlike({ source, events, after }: Transition): boolean {
+    if (this.#chart.dialect === 'mermaid' || events.length > 0 || after) return false;
+    return this.#composites.has(source);
   }
 
   #classes(): void {

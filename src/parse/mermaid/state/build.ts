@@ -108,6 +108,7 @@ class Builder {
     for (const container of this.#containers) this.#initial(container);
     this.#applyClasses();
     this.#applyDirectives();
+    this.#inTextOrder();
     for (const arrow of this.#arrows) this.#read(arrow);
     this.#nest();
     this.#diagnostics.push(...this.#meanings.diagnostics);
@@ -323,6 +324,12 @@ class Builder {
         });
       }
     }
+  }
+
+  /** Starts and lines in comments are found later than they stand in the text. */
+  #inTextOrder(): void {
+    const at = ({ id }: Transition): number => this.#spans.get(id)?.from ?? 0;
+    this.#model.transitions.sort((a, b) => at(a) - at(b));
   }
 
   #unknownState(id: string, span: Span): void {
