@@ -547,8 +547,8 @@ export interface ChartMoment {
   resources: { name: string; capacity: number; held: { session: string; amount: number }[] }[];
   /** Machines that wait for each other for ever, by name; empty when there are none. */
   waitCycle: string[];
-  /** How many of `ChartSpec.events` have come by this step. */
-  arrived?: number;
+  /** How many of `ChartSpec.events` have come by this step, and when the next one is due. */
+  outside?: { arrived: number; dueNs?: number };
 }
 
 /** One machine at a step. */

@@ -236,7 +236,7 @@ export class Charts {
 
   #change(label: string, path: string, value: Json, rests = false): void {
     const to = this.#receiver();
-    const whole = to === undefined ? path : `${to}.${path}`;
+    const whole = to === undefined ? path : `${to}/${path}`;
     this.#go(label, (spec, place) => withEdit(spec, whole, value, place), rests);
   }
 
@@ -244,7 +244,7 @@ export class Charts {
   #go(label: string, make: (spec: RunSpec, place: ChartPlace) => NewSpec, rests: boolean): void {
     const { run, step, record } = this.#playback;
     if (!run || !record || !this.settled) return;
-    const { spec, dropped } = make(record.spec, { run, step, arrived: this.#arrived(run) });
+    const { spec, dropped } = make(record.spec, this.#place(run));
     this.#resting = rests;
     if (dropped === 0) {
       this.#playback.become(label, spec, rests ? step : step + 1);
@@ -262,10 +262,14 @@ export class Charts {
     });
   }
 
-  #arrived(run: RunInfo): number {
-    const told = this.moment?.arrived;
-    if (told !== undefined) return told;
-    return this.#playback.step >= run.steps ? (run.spec.chart?.events.length ?? 0) : 0;
+  #place(run: RunInfo): ChartPlace {
+    const { step, moment } = this.#playback;
+    const outside = this.moment?.outside;
+    const all = run.spec.chart?.events.length ?? 0;
+    const arrived = outside?.arrived ?? (step >= run.steps ? all : 0);
+    const due = outside?.dueNs;
+    if (due === undefined || moment?.step !== step) return { run, step, arrived };
+    return { run, step, arrived, due: due - moment.time };
   }
 
   // ——— places and stops ———

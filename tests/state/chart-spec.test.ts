@@ -12,16 +12,17 @@ const spec = (change: Partial<RunSpec> = {}): RunSpec => ({
   faults: [],
   ...change,
 });
-const place = (step: number, arrived = 0): Parameters<typeof withEvent>[2] => ({
+const place = (step: number, arrived = 0, due?: number): Parameters<typeof withEvent>[2] => ({
   run: { choices: [] },
   step,
   arrived,
+  ...(due === undefined ? {} : { due }),
 });
 
 describe('what comes to a machine from outside', () => {
   test('an event is sent at the cursor, behind what came before', () => {
     const first = withEvent(spec(), { name: 'a' }, place(2));
-    const second = withEvent(first.spec, { name: 'b', data: 1 }, place(5));
+    const second = withEvent(first.spec, { name: 'b', data: 1 }, place(5, 1));
     expect(second.dropped).toBe(0);
     expect(second.spec.chart?.events).toEqual([
       { name: 'a', step: 2 },
@@ -43,7 +44,7 @@ describe('what comes to a machine from outside', () => {
         { step: 8, path: 'data.n', value: 2 },
       ],
     });
-    const { spec: made, dropped } = withEvent(old, { name: 'x' }, place(5));
+    const { spec: made, dropped } = withEvent(old, { name: 'x' }, place(5, 1));
     expect(made.chart?.events.map(({ name }) => name)).toEqual(['a', 'x']);
     expect(made.changes).toEqual([{ step: 3, path: 'data.n', value: 1 }]);
     expect(dropped).toBe(3);
@@ -56,10 +57,26 @@ describe('what comes to a machine from outside', () => {
     expect(dropped).toBe(1);
   });
 
-  test('several delayed events can be sent at one step', () => {
-    const first = withEvent(spec(), { name: 'a', after: 5 }, place(2));
-    const second = withEvent(first.spec, { name: 'b', after: 9 }, place(2));
-    expect(second.spec.chart?.events).toHaveLength(2);
+  test('what is on its way stays on its way, before or behind the new one', () => {
+    const waits = spec({ chart: { events: [{ name: 'slow', step: 2, after: 50 }] } });
+    // 20 are left at step 6.
+    const soon = withEvent(waits, { name: 'x', after: 5 }, place(6, 0, 20));
+    expect(soon.dropped).toBe(0);
+    expect(soon.spec.chart?.events).toEqual([
+      { name: 'x', step: 6, after: 5 },
+      { name: 'slow', after: 15 },
+    ]);
+    const late = withEvent(waits, { name: 'x', after: 30 }, place(6, 0, 20));
+    expect(late.spec.chart?.events).toEqual([
+      { name: 'slow', step: 6, after: 20 },
+      { name: 'x', after: 10 },
+    ]);
+    const third = withEvent(late.spec, { name: 'y', after: 25 }, place(6, 0, 20));
+    expect(third.spec.chart?.events).toEqual([
+      { name: 'slow', step: 6, after: 20 },
+      { name: 'y', after: 5 },
+      { name: 'x', after: 5 },
+    ]);
   });
 
   test('choices of the past stay chosen, later ones are drawn anew', () => {
@@ -71,11 +88,14 @@ describe('what comes to a machine from outside', () => {
     expect(withEvent(spec(), { name: 'a' }, at).spec.choices).toEqual([]);
   });
 
-  test('a value is changed once at a place', () => {
+  test('a value is changed in the step after the cursor; an older change there goes', () => {
     const first = withEdit(spec(), 'data.n', 1, place(3));
-    const second = withEdit(first.spec, 'data.n', 2, place(3));
-    expect(second.spec.changes).toEqual([{ step: 4, path: 'data.n', value: 2 }]);
-    expect(second.dropped).toBe(0);
+    expect(first.spec.changes).toEqual([{ step: 4, path: 'data.n', value: 1 }]);
+    const next = withEdit(first.spec, 'data.m', 2, place(4));
+    expect(next.spec.changes).toHaveLength(2);
+    const again = withEdit(next.spec, 'data.n', 9, place(3));
+    expect(again.spec.changes).toEqual([{ step: 4, path: 'data.n', value: 9 }]);
+    expect(again.dropped).toBe(2);
   });
 
   test('an event is taken away; other settings begin anew', () => {

@@ -142,12 +142,15 @@ export class ChartLaneIndex {
     );
     const open = new Map<number, Span>();
     const pending = new Map<number, { begin: number; end: number }>();
+    let entered = -1;
     for (let i = 0; i < this.#trace.length; i++) {
       if (who[i] !== actor) continue;
       if (kind[i] === EventKind.mark) {
         const what = kinds[label[i] as number];
         if (what === 'tick') this.#ticks.push(i);
+        else if (what === 'final') this.#reopen(i, entered);
         else if (what) this.#mark(i, what, states[node[i] as number], open);
+        if (what === 'entered') entered = i;
       } else if (kind[i] === EventKind.timerSet) {
         const timer = { begin: i, end: -1 };
         pending.set(i, timer);
@@ -181,6 +184,15 @@ export class ChartLaneIndex {
     const span = { lane, state, begin: event, end: -1 };
     open.set(lane, span);
     this.#spans[lane]?.push(span);
+  }
+
+  /** A machine that has come to its end is shown in the states that it ended in. */
+  #reopen(event: number, entered: number): void {
+    const { step } = this.#trace.columns;
+    for (const spans of this.#spans) {
+      const last = spans.at(-1);
+      if (last && last.end > entered && step[last.end] === step[event]) last.end = -1;
+    }
   }
 
   /** What lies in a window, spans shorter than a bucket merged. */
@@ -283,14 +295,22 @@ export class ChartLaneIndex {
 /** More timers than these are no picture. */
 const mostTimers = 2_000;
 
-function markKind(text: string): 'entered' | 'exited' | 'end' | 'tick' | undefined {
+type MarkKind = 'entered' | 'exited' | 'end' | 'final' | 'tick';
+
+function markKind(text: string): MarkKind | undefined {
   switch (text) {
     case 'chart:entered':
     case 'chart:reentered':
       return 'entered';
     case 'chart:exited':
       return 'exited';
+    case 'chart:final':
+      return 'final';
+    case 'chart:stopped':
+      return 'end';
     default:
+      // An undone microstep has changed nothing.
+      if (text.startsWith('chart:failed:') && text !== 'chart:failed:undone') return 'end';
       return text.startsWith('chart:event:') || text.startsWith('chart:discarded:')
         ? 'tick'
         : undefined;

@@ -69,7 +69,7 @@ describe('lanes of a machine', () => {
     ]);
   });
 
-  test('A15 the spans agree with the configuration after each step', () => {
+  test('the spans agree with the configuration after each step', () => {
     fc.assert(
       fc.property(walks, (walk) => {
         const index = new ChartLaneIndex(traceOf(walk), chart, 0);
