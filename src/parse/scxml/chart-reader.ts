@@ -86,14 +86,8 @@ export class ChartReader {
   }
 
   missing(element: XmlElement, name: string): void {
-    const at = element.nameSpan.to;
     const message = `<${element.name}> needs the attribute ${name}.`;
-    this.report('scxml-attribute-missing', message, element.nameSpan, {
-      fix: {
-        title: `Add ${name}`,
-        edits: [{ span: { from: at, to: at }, text: ` ${name}=""` }],
-      },
-    });
+    this.report('scxml-attribute-missing', message, element.nameSpan);
   }
 
   /** The words of an attribute with their places. */

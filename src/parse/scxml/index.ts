@@ -5,7 +5,13 @@ import type { Language, ParseContext } from '../language.ts';
 import { slug } from '../slug.ts';
 import type { Resolve } from './chart-reader.ts';
 import { readChart } from './chart.ts';
+import { complete } from './complete.ts';
 import { detectScxml } from './detect.ts';
+import { format } from './format.ts';
+import { hover } from './hover.ts';
+import { reference } from './reference.ts';
+import { rename } from './rename.ts';
+import { tokens } from './tokens.ts';
 import { readScxml } from './scxml-text.ts';
 
 /** State machines of the W3C: State Chart XML. */
@@ -15,7 +21,12 @@ export const scxml: Language = {
   extensions: ['scxml'],
   detect: detectScxml,
   parse,
-  reference: '# SCXML\n',
+  tokens,
+  complete,
+  hover,
+  format,
+  rename,
+  reference,
 };
 
 /** Findings of one text that are shown. */

@@ -55,6 +55,8 @@ class XmlReader {
   #at = 0;
   #root: XmlElement | undefined;
   #isTooDeep = false;
+  /** A comment or the like has swallowed the rest of the text. */
+  #isCut = false;
 
   constructor(source: string, mayHold: MayHold) {
     this.#source = source;
@@ -169,6 +171,7 @@ class XmlReader {
       return { to: found + end.length, inner: { from: from + begin.length, to: found } };
     }
     const to = this.#source.length;
+    this.#isCut = true;
     const place = { from, to: from + begin.length };
     const message = `This ${what} is never closed: ${end} is missing. All that follows is taken for it.`;
     this.#report('xml-unclosed', message, place, {
@@ -404,12 +407,11 @@ class XmlReader {
       return this.#report('xml-unclosed-element', message, nameSpan, fix);
     }
     element.span = { from: open.from, to: Math.max(open.to, at) };
-    const place = this.#source.slice(0, at).trimEnd().length;
-    const spot = { from: Math.max(place, open.to), to: Math.max(place, open.to) };
-    this.#report('xml-unclosed-element', message, nameSpan, {
-      title: `Add </${name}>`,
-      edits: [{ span: spot, text: `${this.#breakFor(open.from, spot.from)}</${name}>` }],
-    });
+    const place = Math.max(this.#source.slice(0, at).trimEnd().length, open.to);
+    const text = `${this.#breakFor(open.from, place)}</${name}>`;
+    const edits = [{ span: { from: place, to: place }, text }];
+    const fix = this.#isCut ? undefined : { title: `Add </${name}>`, edits };
+    this.#report('xml-unclosed-element', message, nameSpan, fix);
   }
 
   /** A line break and the indentation of a line, where an element goes over several lines. */
