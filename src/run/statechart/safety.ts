@@ -11,10 +11,11 @@ import {
   type Injection,
 } from './errors.ts';
 import { HostError, type Failure, type Recovery, type Watcher } from './host.ts';
-import { Resources, type Answer, type SavedResources } from './resources.ts';
+import { Resources, type Answer, type SavedResources, type Wish } from './resources.ts';
 import { takingsOf, type Taking } from './resources-owner.ts';
 import type { Excess } from './resources-limits.ts';
 import type { Session } from './session.ts';
+import { MustWait } from './world.ts';
 
 /** Told of what safety does, to record it. */
 export interface SafetyReport {
@@ -29,7 +30,7 @@ export interface SafetyReport {
  * decision about the error that undid it: see `Decision`.
  */
 export type Aftermath =
-  | { kind: 'blocked' }
+  | { kind: 'blocked'; wish: Wish }
   | { kind: 'decided'; decision: Decision; failure: Failure };
 
 /** Everything that changes, as plain data. */
@@ -58,8 +59,10 @@ export class Safety implements Watcher {
   #known = new Map<string, Known>();
   #planted: Injection[] = [];
   #before: SavedResources | undefined;
-  /** Session that must wait for a resource, in the present microstep. */
-  #blocked: Session | undefined;
+  /** In the midst of a microstep, where a machine may wait. */
+  #inside = false;
+  /** What the machine must wait for. */
+  #blocked: Wish | undefined;
   #aftermath: Aftermath | undefined;
 
   constructor(report: SafetyReport) {
@@ -83,16 +86,18 @@ export class Safety implements Watcher {
   /** A microstep (or the start) begins. */
   before(_session: Session): void {
     this.#before = this.resources.save();
+    this.#inside = true;
     this.#blocked = undefined;
     this.#aftermath = undefined;
   }
 
   /** The microstep is over; `undone`: it is not to have happened. What is to be done then. */
   after(session: Session, undone: boolean): Aftermath | undefined {
-    const blocked = this.#blocked !== undefined;
-    const aftermath = blocked ? ({ kind: 'blocked' } as const) : this.#aftermath;
+    const wish = this.#blocked;
+    const aftermath = wish ? ({ kind: 'blocked', wish } as const) : this.#aftermath;
     if (undone && this.#before) this.resources.undo(this.#before);
-    if (!blocked) this.resources.forget(session.id);
+    if (!wish) this.resources.forget(session.id);
+    this.#inside = false;
     this.#before = undefined;
     this.#blocked = undefined;
     this.#aftermath = undefined;
@@ -108,7 +113,6 @@ export class Safety implements Watcher {
 
   /** What is to be done about an error; called once for each. */
   failed(session: Session, failure: Failure): Recovery {
-    if (this.#blocked) return 'undo';
     const decision = this.decide(session, failure);
     if (recoveryOf(decision) === 'undo') this.#aftermath = { kind: 'decided', decision, failure };
     return recoveryOf(decision);
@@ -133,6 +137,11 @@ export class Safety implements Watcher {
     return { error: 'error.execution', element: '', state: '', message, kind: 'budget' };
   }
 
+  /** True when a machine has been in its first states. */
+  hasStarted(session: Session): boolean {
+    return this.#known.get(session.id)?.started ?? false;
+  }
+
   content(session: Session, element: string): void {
     if (this.#planted.length === 0) return;
     const message = strike(this.#planted, session.id, element);
@@ -148,17 +157,19 @@ export class Safety implements Watcher {
 
   // ——— resources ———
 
-  /** Takes a share; throws `HostError` when it cannot be had (then the machine may have to wait). */
+  /** Takes a share; throws `HostError` when it cannot be had, `MustWait` when it is waited for. */
   acquire(session: Session, element: string, resource: string, amount: number): void {
     const taking = this.#takingsIn(session.chart.model).get(element);
     const wish = { session: session.id, resource, amount, element };
-    const waits = taking?.content.wait === true;
+    const waits = this.#inside && taking?.content.wait === true;
     const answer = this.resources.request(wish, taking?.state ?? '', waits);
     this.#report.asked(session, resource, amount, answer);
     if (answer.kind === 'granted') return;
-    if (answer.kind === 'wait') this.#blocked = session;
-    const why = answer.kind === 'denied' ? answer.why : `“${resource}” is not free`;
-    throw new HostError('error.execution', `${resource} cannot be acquired: ${why}.`);
+    if (answer.kind === 'denied') {
+      throw new HostError('error.execution', `${resource} cannot be acquired: ${answer.why}.`);
+    }
+    this.#blocked = wish;
+    throw new MustWait();
   }
 
   /** Gives back a share; all that is held when there is no amount. */
@@ -201,40 +212,9 @@ export class Safety implements Watcher {
     this.#known = new Map(copies);
     this.#planted = planted.map((one) => ({ ...one }));
     this.resources.restore(resources);
+    this.#inside = false;
     this.#before = undefined;
     this.#blocked = undefined;
     this.#aftermath = undefined;
   }
 }
-
-/** Several watchers as one; each hook is called on those that have it. */
-export function together(watchers: readonly Watcher[]): Watcher {
-  const all = (name: keyof Watcher): ((...args: never[]) => void) | undefined => {
-    const having = watchers.filter((one) => one[name] !== undefined);
-    if (having.length === 0) return undefined;
-    return (...args) => {
-      for (const one of having) (one[name] as (...args: never[]) => void).apply(one, args);
-    };
-  };
-  const hooks = names.flatMap((name) => {
-    const hook = all(name);
-    return hook ? [[name, hook]] : [];
-  });
-  return Object.fromEntries(hooks) as Watcher;
-}
-
-const names: readonly (keyof Watcher)[] = [
-  'select',
-  'considered',
-  'microstep',
-  'exiting',
-  'exited',
-  'transition',
-  'entering',
-  'entered',
-  'content',
-  'raised',
-  'discarded',
-  'done',
-  'failure',
-];

@@ -94,6 +94,8 @@ export class Talk implements Watcher {
   readonly #voice: Voice;
   #selected: ChartEvent | undefined;
   #processing: Exchange | undefined;
+  /** Whose turn it is, and what has been said of it: nothing as long as nothing happens. */
+  #turn: Session | undefined;
   #cycle: Exchange | undefined;
   #failed = false;
   readonly #entries = new Map<number, Exchange>();
@@ -105,6 +107,11 @@ export class Talk implements Watcher {
   }
 
   #begin(id: ConversationId, session: Session | undefined, subject: string): Exchange {
+    const turn = this.#turn;
+    if (turn && !this.#cycle) {
+      this.#cycle = new Exchange(this.#voice, 'execution-cycle', turn, turn.id);
+      this.#cycle.say('check_timed_events', 'dispatch_events', 'record_execution_start');
+    }
     return new Exchange(this.#voice, id, session, subject);
   }
 
@@ -144,22 +151,22 @@ export class Talk implements Watcher {
 
   // ——— one turn ———
 
-  /** A machine's turn begins. */
+  /** A machine's turn begins. It is told of when something happens in it. */
   cycleBegins(session: Session): void {
     this.#abandon();
     this.#failed = false;
-    this.#cycle = this.#begin('execution-cycle', session, session.id).say(
-      'check_timed_events',
-      'dispatch_events',
-      'record_execution_start',
-    );
+    this.#turn = session;
   }
 
   /** The machine's turn is over; what is still open was undone. */
   cycleEnds(): void {
-    this.#close();
+    this.undone();
+    for (const recovery of this.#recoveries.splice(0)) {
+      recovery.say('recovery_done', 'recovery_complete');
+    }
     const cycle = this.#cycle;
     this.#cycle = undefined;
+    this.#turn = undefined;
     if (!cycle) return;
     if (this.#failed) cycle.say('record_execution_error');
     cycle.say('record_execution_end', 'cycle_complete');
@@ -169,14 +176,15 @@ export class Talk implements Watcher {
   #abandon(): void {
     this.#selected = undefined;
     this.#processing = undefined;
+    this.#turn = undefined;
     this.#cycle = undefined;
     this.#entries.clear();
     this.#openings.clear();
     this.#recoveries.length = 0;
   }
 
-  /** Everything that did not come to its end has failed. */
-  #close(): void {
+  /** The microstep has not happened: everything that did not come to its end has failed. */
+  undone(): void {
     for (const exchange of [...this.#entries.values()].toReversed()) {
       exchange.say('entry_actions_failed', 'notify_entry_failed', 'entry_undone');
     }
@@ -187,9 +195,6 @@ export class Talk implements Watcher {
     this.#entries.clear();
     this.#openings.clear();
     this.#processing = undefined;
-    for (const recovery of this.#recoveries.splice(0)) {
-      recovery.say('recovery_done', 'recovery_complete');
-    }
   }
 
   // ——— events ———
