@@ -147,7 +147,11 @@ const commands: Record<string, Command> = {
     usage: '--to LANGUAGE <file…>',
     about: 'Writes a document in another language; what that cannot say goes to standard error.',
     options: {
-      to: ['LANGUAGE', 'mermaid, dot, scribble, cfsm, typescript, promela, tla, json'],
+      to: [
+        'LANGUAGE',
+        'mermaid, dot, scribble, cfsm, typescript, promela, tla, json; of statecharts: ' +
+          'scxml, xstate, xstate-json, mermaid, plantuml, dot, typescript',
+      ],
       doc: ['ID|N', 'which document (default: the first that has a model)'],
       all: ['', 'every document that has a model, as blocks of a Markdown file'],
       json,
@@ -292,7 +296,7 @@ async function run(files: string[], options: Options): Promise<void> {
     for (const doc of await chosen(file, source, options)) {
       const request = specify(file, text, doc);
       await suits(file, source, request, options);
-      const made = await make(file, source, request);
+      const made = await make(file, source, await bounded(source, request));
       const line = runLine(file, made);
       if (!['done', 'rest'].includes(line.status)) found();
       if (kept?.hash !== undefined && kept.hash !== line.hash) {
@@ -492,7 +496,7 @@ async function emit(files: string[], options: Options): Promise<void> {
     const documents = source.parsed.documents.filter((document) => document.model);
     const picks = options.all ? documents.map(({ id }) => id) : [textOption(options, 'doc')];
     for (const doc of picks) {
-      const emitted = emitDocument(source, to, doc);
+      const emitted = await emitDocument(source, to, doc);
       if (!emitted.ok) throw new Refusal(`${file}: ${emitted.problem}`);
       const { text: result, losses, document } = emitted.value;
       for (const loss of losses) process.stderr.write(`${file}#${document.id}: ${loss}\n`);
@@ -663,6 +667,15 @@ async function refused(
   return true;
 }
 
+/** Where nothing is said, a run in a terminal goes on for longer than one on the page. */
+async function bounded(source: Source, request: RunRequest): Promise<RunRequest> {
+  const { pickDocument } = await import('./engine/compile.ts');
+  const kind = pickDocument(source, request.spec.document || undefined)?.model?.kind;
+  if (kind !== 'statechart' || request.maxSteps !== undefined) return request;
+  const { defaultMaxSteps } = await import('./engine/simulation.ts');
+  return { ...request, maxSteps: defaultMaxSteps };
+}
+
 /** The documents of a file that are meant, by id. */
 async function chosen(
   file: string,
@@ -770,7 +783,6 @@ async function specifier(
   options: Options,
 ): Promise<(file: string, text: string, doc: string) => RunRequest> {
   const spec = await readSpecOptions(options);
-  if (options.events !== undefined) listOption(options, 'events');
   const profile = options.profile === undefined ? '' : readText(String(options.profile));
   const maxSteps = options['max-steps'] === undefined ? undefined : whole(options, 'max-steps');
   return (file, text, doc) => ({
@@ -792,7 +804,9 @@ async function readSpecOptions(options: Options): Promise<RunSpec> {
   const seed = options.seed === undefined ? 0 : whole(options, 'seed');
   const choices = options.choices === undefined ? [] : listOption(options, 'choices');
   const spec = readSpec(shape, { document: '', seed, choices, faults }, 'run');
-  if (shape.problem === undefined) return { ...spec, ...machineOptions(options) };
+  if (shape.problem === undefined) {
+    return { ...spec, ...machineOptions(options), ...(await chartOptions(options)) };
+  }
   throw new Refusal(`${shape.problem.replace(/^run\./, '--')}.`);
 }
 
@@ -803,6 +817,25 @@ function machineOptions(options: Options): Pick<RunSpec, 'machines'> {
   const room = bound === undefined ? 1 : whole(options, 'bound');
   if (room === 0) throw new Refusal('--bound is at least 1.');
   return { machines: { bound: synchronous ? 0 : room, synchronous: Boolean(synchronous) } };
+}
+
+/** Events from outside, where the options say some: names, or names with data and delays. */
+async function chartOptions(options: Options): Promise<Pick<RunSpec, 'chart'>> {
+  if (options.events === undefined) return {};
+  const { Shape } = await import('./link/shape.ts');
+  const { readOutsideEvent } = await import('./link/shapes.ts');
+  const { parseDuration } = await import('./model/statechart/duration.ts');
+  const shape = new Shape();
+  const timed = listOption(options, 'events').map((event) => {
+    const after = (event as { after?: unknown } | null)?.after;
+    if (typeof after !== 'string') return event;
+    const read = parseDuration(after);
+    if (!read.ok) throw new Refusal(`--events: ${read.problem}`);
+    return { ...(event as object), after: read.value };
+  });
+  const events = timed.map((event, i) => readOutsideEvent(shape, event, `--events[${i}]`));
+  if (shape.problem !== undefined) throw new Refusal(`${shape.problem}.`);
+  return { chart: { events } };
 }
 
 /** Makes a run to its end. Errors of the text and of the profile are said, and count as found. */

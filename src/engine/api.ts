@@ -487,7 +487,10 @@ export interface ProjectionInfo {
   diagnostics: Diagnostic[];
 }
 
-/** The languages in which machines and protocols are written, as `project --as` names them. */
+/**
+ * The languages in which machines and protocols are written, as `project --as` names them; for
+ * statecharts `scxml`, `xstate`, `xstate-json`, `mermaid`, `plantuml`, `dot` and `typescript`.
+ */
 export type ProjectTarget =
   | 'cfsm'
   | 'scribble'
@@ -496,7 +499,11 @@ export type ProjectTarget =
   | 'dot'
   | 'promela'
   | 'tla'
-  | 'json';
+  | 'json'
+  | 'scxml'
+  | 'xstate'
+  | 'xstate-json'
+  | 'plantuml';
 
 /** A text made of a document, or of one of its roles. */
 export interface EmitRequest {

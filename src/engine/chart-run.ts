@@ -1,32 +1,161 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { fail, type Result } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import type { Span } from '../base/span.ts';
 import type { Document } from '../model/document.ts';
-import type { ChartMoment, RunRequest } from './api.ts';
+import type { Statechart } from '../model/statechart/statechart.ts';
+import { loadLanguagesFor } from '../parse/index.ts';
+import { chartParts } from '../run/statechart/parts.ts';
+import { ChartStepper, type Mishap } from '../run/statechart/stepper.ts';
+import { basicStates } from '../run/statechart/stepper-look.ts';
+import { Charts } from './chart-charts.ts';
+import type { RunRequest } from './api.ts';
 import type { Source } from './compile.ts';
-import type { Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 
 /** What a run of statecharts has beside its simulation. */
 export interface ChartRun {
   document: Document;
+  chart: Statechart;
+  stepper: ChartStepper;
+  /** Ids of the basic states of the first machine at the end, before it exits, in document order. */
+  configuration(simulation: Simulation): string[];
   /** What went wrong, with its place in the text. */
   problems(simulation: Simulation, spans: Record<string, Span>, whole: Span): Diagnostic[];
 }
 
+/** Steps of a run on the page when nothing else is said: timers often go on for ever. */
+export const usualSteps = 5_000;
+
 /** Statecharts ready to be run; the sandbox is loaded where their code needs it. */
 export async function prepareChart(
-  _document: Document,
-  _request: RunRequest,
-  _source: Source,
+  document: Document,
+  request: RunRequest,
+  source: Source,
 ): Promise<Result<{ simulation: Simulation; run: ChartRun }>> {
-  return fail('Statecharts cannot be run yet.');
+  const chart = document.model;
+  if (chart?.kind !== 'statechart') return fail('There is no statechart in this text.');
+  if (chart.states.length === 0) return fail(`“${document.title}” has no states yet.`);
+  const { spec } = request;
+  const wanted = spec.chart ?? { events: [] };
+  const machines = machinesOf(document, chart, source, wanted.together ?? [], wanted.copies ?? 1);
+  if (!machines.ok) return machines;
+  // What is invoked by its text is SCXML, whatever language this one is in.
+  await loadLanguagesFor('', { language: 'scxml' });
+  const charts = new Charts(source, request.path);
+  for (const { chart: each } of machines.value) await charts.add(each);
+  const stepper = new ChartStepper({
+    seed: spec.seed,
+    choices: spec.choices,
+    choosing: request.choosing,
+    spec: wanted,
+    changes: spec.changes ?? [],
+    machines: machines.value,
+    compile: charts.compile,
+    read: charts.read,
+    parts: chartParts({ talk: true }),
+  });
+  const simulation = new Simulation(stepper.system, {
+    seed: spec.seed,
+    choices: spec.choices,
+    faults: spec.faults,
+    choosing: request.choosing,
+    maxSteps: request.maxSteps ?? usualSteps,
+    stepper: () => stepper,
+  });
+  const run: ChartRun = {
+    document,
+    chart,
+    stepper,
+    configuration: (made) => configurationOf(stepper, made),
+    problems: (made, spans, whole) => problemsOf(stepper, made, spans, whole),
+  };
+  return ok({ simulation, run });
 }
 
-/** How the machines stand at a step. */
-export function chartMoment(
-  _run: ChartRun,
-  _simulation: Simulation,
-  _step: number,
-): ChartMoment | undefined {
-  return undefined;
+type Machines = { id: string; name: string; chart: Statechart }[];
+
+/** The machines of a run: the picked one and its copies, then those that run beside it. */
+function machinesOf(
+  document: Document,
+  chart: Statechart,
+  source: Source,
+  together: readonly string[],
+  copies: number,
+): Result<Machines> {
+  const { id, title } = document;
+  const result: Machines = [];
+  for (let n = 1; n <= copies; n++) {
+    const [suffix, mark] = n === 1 ? ['', ''] : [`.${n}`, ` ${n}`];
+    result.push({ id: id + suffix, name: title + mark, chart });
+  }
+  for (const other of together) {
+    if (result.some((one) => one.id === other)) continue;
+    const found = source.parsed.documents.find((one) => one.id === other);
+    if (found?.model?.kind !== 'statechart') {
+      return fail(`There is no statechart “${other}” in this text to run beside it.`);
+    }
+    result.push({ id: other, name: found.title, chart: found.model });
+  }
+  return ok(result);
 }
+
+function configurationOf(stepper: ChartStepper, simulation: Simulation): string[] {
+  simulation.at(simulation.steps);
+  const session = stepper.machines[0]?.session;
+  if (!session) return [];
+  const words =
+    session.status === 'running' ? session.at.words : (session.last ?? session.at.words);
+  return basicStates(session.chart, words).map((id) => ownId(stepper, id));
+}
+
+/** The id as the text has it: states that lowering added belong to what they were made of. */
+function ownId(_stepper: ChartStepper, id: string): string {
+  return id;
+}
+
+function problemsOf(
+  stepper: ChartStepper,
+  simulation: Simulation,
+  spans: Record<string, Span>,
+  whole: Span,
+): Diagnostic[] {
+  simulation.at(simulation.steps);
+  const { waiting } = simulation;
+  const stuck = waiting.map(({ actor, reason }): Diagnostic => ({
+    code: 'run-stuck',
+    severity: 'error',
+    message: `The run is stuck: ${actor} ${reason}.`,
+    span: whole,
+  }));
+  return [...stuck, ...stepper.mishaps.map((one) => problemOf(stepper, one, spans, whole))];
+}
+
+function problemOf(
+  stepper: ChartStepper,
+  { machine, element, severity, message, step }: Mishap,
+  spans: Record<string, Span>,
+  whole: Span,
+): Diagnostic {
+  const name = stepper.machines[machine]?.session.name ?? '';
+  const [what, code] =
+    severity === 'error'
+      ? [`${name} was stopped at step ${step}`, 'run-machine-stopped']
+      : [`${name}, step ${step}`, 'run-machine-error'];
+  const span = spanOf(stepper, machine, element, spans) ?? whole;
+  return { code, severity, message: `${what}: ${message}`, span };
+}
+
+/** The place of an element; of an invoked machine that of its invocation where there is no other. */
+function spanOf(
+  stepper: ChartStepper,
+  machine: number,
+  element: string,
+  spans: Record<string, Span>,
+): Span | undefined {
+  const one = stepper.machines[machine];
+  if (!one) return undefined;
+  const own = spans[one.element === '' ? element : `${one.element}/${element}`];
+  return own ?? spans[element] ?? (one.element === '' ? undefined : spans[one.element]);
+}
+
+export { chartMoment } from './chart-moment.ts';

@@ -25,6 +25,8 @@ export interface Source {
   diagnostics: DocumentDiagnostic[];
   /** The other files that it was read with. */
   imports: { path: string; text: string }[];
+  /** The text of a file beside it, for what is read only when it runs. */
+  find?: (path: string) => string | undefined;
 }
 
 /** What determines how a text is read. */
@@ -72,6 +74,7 @@ export function readSource(
     parsed,
     diagnostics,
     imports: [...imports].map(([path, inner]) => ({ path, text: inner })),
+    find,
   };
 }
 
@@ -114,6 +117,7 @@ function isMain(document: Document): boolean {
 export function isRunnable(document: Document): boolean {
   const kind = document.model?.kind;
   if (kind === 'scenario' || kind === 'global' || kind === 'machines') return true;
+  if (document.model?.kind === 'statechart') return document.model.states.length > 0;
   const protocol = protocolOf(document);
   return protocol !== undefined && protocol.roles.length > 0;
 }

@@ -99,6 +99,8 @@ export interface RunLine {
   hash: string;
   choices: number[];
   faults: Fault[];
+  /** Statecharts: the basic states that were active last, in document order. */
+  configuration?: string[];
   budgets?: BudgetLines;
   invariants?: { name: string; holds: boolean; brokenAt?: number }[];
   spans?: Omit<SpanMetric, 'kind' | 'open' | 'totalNs'>[];
@@ -120,6 +122,7 @@ export function runLine(file: string, run: Run): RunLine {
     hash: info.hash,
     choices: info.choices.map(({ picked }) => picked),
     faults: info.spec.faults,
+    ...(run.chart ? { configuration: run.chart.configuration(run.simulation) } : {}),
     ...(Object.keys(budgets).length > 0 ? { budgets } : {}),
     ...(info.invariants.length > 0 ? { invariants: info.invariants.map(verdictLine) } : {}),
     ...(spans.length > 0 ? { spans } : {}),

@@ -55,6 +55,7 @@ export async function prepareRun(
   if (!document || document.kind === 'none') return fail('There is nothing to run in this text.');
   if (document.model?.kind === 'scenario') return ok(await scenarioRun(id, request, document));
   if (isMachines(document, request)) return machinesRun(id, request, document);
+  if (document.model?.kind === 'statechart') return chartRun(id, request, document, source);
   const protocol = protocolOf(document);
   if (!protocol) {
     if (document.kind === 'scenario') {
@@ -113,6 +114,30 @@ async function machinesRun(
   });
 }
 
+/** The runtime of statecharts, and where their code needs it the sandbox, come with the first. */
+async function chartRun(
+  id: number,
+  request: RunRequest,
+  document: Document,
+  source: Source,
+): Promise<Result<Run>> {
+  const { prepareChart } = await import('./chart-run.ts');
+  const prepared = await prepareChart(document, request, source);
+  if (!prepared.ok) return prepared;
+  const { simulation, run } = prepared.value;
+  return ok({
+    id,
+    request,
+    document,
+    chart: run,
+    profile: emptyProfile,
+    simulation,
+    spans: spansOf(document),
+    text: request.text,
+    ms: 0,
+  });
+}
+
 /** Scenarios come with a library of components, which is fetched with the first of them. */
 async function scenarioRun(id: number, request: RunRequest, document: Document): Promise<Run> {
   const { prepareScenario } = await import('./scenario-run.ts');
@@ -148,6 +173,7 @@ export function finishRun(run: Run): NonNullable<Run['finished']> {
   const invariants =
     run.scenario?.watch.verdicts() ??
     run.machines?.verdicts(simulation) ??
+    (run.chart ? [] : undefined) ??
     withinBudget(trace, holders);
   const index = new TraceIndex(trace, holders);
   const info = infoOf(run, holders, invariants);
@@ -203,6 +229,7 @@ function runProblems(run: Run, invariants: readonly (Verdict & { why?: string })
     ? [{ code: 'run-bound', severity: boundSeverity(run), message: boundMessage(run), span: whole }]
     : [];
   if (run.machines) return [...run.machines.problems(simulation, spans, whole), ...bound];
+  if (run.chart) return [...run.chart.problems(simulation, spans, whole), ...bound];
   const stuck = simulation.waiting.map(({ actor, reason, element }): Diagnostic => ({
     code: 'run-stuck',
     severity: 'error',
@@ -226,14 +253,20 @@ function brokenMessage(run: Run, { name, brokenAt, why }: Verdict & { why?: stri
 }
 
 /** Machines often go on for ever, and rightly so. */
-function boundSeverity({ machines }: Run): Diagnostic['severity'] {
-  return machines ? 'info' : 'error';
+function boundSeverity({ machines, chart }: Run): Diagnostic['severity'] {
+  return machines || chart ? 'info' : 'error';
 }
 
-function boundMessage({ machines, simulation }: Run): string {
+function boundMessage({ machines, chart, simulation }: Run): string {
   const { bound, options, steps } = simulation;
   if (bound === 'queue') return `The run was stopped: too many messages were under way at once.`;
   const limit = options.maxSteps.toLocaleString('en');
+  if (chart) {
+    return (
+      `The run was stopped after ${limit} steps: its timers or eventless transitions would go on ` +
+      'for ever.'
+    );
+  }
   if (machines) return `The run was stopped after ${limit} steps; it may go on for ever.`;
   return steps >= options.maxSteps
     ? `The run was stopped after ${limit} steps. A loop may never leave.`

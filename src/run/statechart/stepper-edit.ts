@@ -5,8 +5,8 @@ import type { ChartEvent } from './event.ts';
 import type { ChartStepper, Live } from './stepper.ts';
 
 /**
- * What a person changes between two steps, by path; behind the name of a session and a slash it
- * is about that machine (`door.1/data.n`), else about the first one:
+ * What a person changes between two steps, by path; behind the id of a session (`door.1.data.n`)
+ * it is about that machine, else about the first one:
  *
  * - `data.<name>` or `data.<place>`: the value of a variable;
  * - `timer.<id or event>`: `{"due": ns}`, `"cancel"` or `"fire"`;
@@ -17,11 +17,9 @@ import type { ChartStepper, Live } from './stepper.ts';
  * False when there is no such thing.
  */
 export function applyEdit(run: ChartStepper, { path, value }: Change): boolean {
-  const slash = path.indexOf('/');
-  const id = slash < 0 ? undefined : path.slice(0, slash);
-  const machine = id === undefined ? run.machines[0] : run.machineOf(id);
-  const [what = '', ...rest] = path.slice(slash + 1).split('.');
-  const name = rest.join('.');
+  const found = ownerOf(run, path);
+  const [, what = '', name = ''] = /^(data|timer|queue|event)\.(.+)$/s.exec(found.path) ?? [];
+  const { machine } = found;
   if (!machine || name === '') return false;
   switch (what) {
     case 'data':
@@ -36,6 +34,19 @@ export function applyEdit(run: ChartStepper, { path, value }: Change): boolean {
     default:
       return false;
   }
+}
+
+/** The machine that a path is about, and what stands behind its id. */
+function ownerOf(run: ChartStepper, path: string): { machine: Live | undefined; path: string } {
+  let best: Live | undefined;
+  for (const machine of run.machines) {
+    const { id } = machine.session;
+    const longer = id.length > (best?.session.id.length ?? -1);
+    if (longer && path.startsWith(`${id}.`)) best = machine;
+  }
+  const plain = !best || /^(data|timer|queue|event)\.[^.]*$/.test(path);
+  if (plain) return { machine: run.machines[0], path };
+  return { machine: best, path: path.slice((best?.session.id.length ?? 0) + 1) };
 }
 
 function setData(run: ChartStepper, machine: Live, place: string, value: Json): boolean {
