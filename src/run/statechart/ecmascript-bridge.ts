@@ -160,6 +160,19 @@ export const bridge = `(function (host, factsText) {
   let known = create(null);
   let made = new NewMap();
   for (const name of getOwnPropertyNames(global)) known[name] = true;
+  // What stays the same in the machine's life is known by a name.
+  const functions = create(null);
+  const keep = (name, value) => {
+    functions[name] = value;
+    mapSet(made, value, name);
+  };
+  keep('_ioprocessors', processors);
+  for (const name of keys(processors)) keep('_ioprocessors.' + name, processors[name]);
+  keep('_x', global._x);
+  for (const name of getOwnPropertyNames(global)) {
+    const property = getOwnPropertyDescriptor(global, name);
+    if (typeof property.value === 'function') keep(name, property.value);
+  }
   const ownNames = () => {
     const names = [];
     const all = getOwnPropertyNames(global);
@@ -181,7 +194,9 @@ export const bridge = `(function (host, factsText) {
           if (name === undefined || keys(it).length > 0) throw undefined;
           return [3, name];
         }
-        case 'object': return it === null ? null : [0, object(it)];
+        case 'object':
+          if (it === null) return null;
+          return mapGet(made, it) === undefined ? [0, object(it)] : [3, mapGet(made, it)];
         default: throw undefined;
       }
     };
@@ -191,6 +206,11 @@ export const bridge = `(function (host, factsText) {
       const id = nodes.length;
       mapSet(ids, it, id);
       nodes[id] = null;
+      const fields = weakGet(events, it);
+      if (fields !== undefined) {
+        nodes[id] = [3, fields];
+        return id;
+      }
       const tree = weakGet(trees, it);
       if (tree !== undefined) {
         if (it.parentNode) throw undefined;
@@ -236,7 +256,8 @@ export const bridge = `(function (host, factsText) {
     const built = [];
     for (let at = 0; at < nodes.length; at++) {
       const [kind, second] = nodes[at];
-      built[at] = kind === 2 ? element(second, null) : kind === 1 ? [] : {};
+      if (kind === 3) built[at] = eventOf(parse(second));
+      else built[at] = kind === 2 ? element(second, null) : kind === 1 ? [] : {};
       if (kind === 1) built[at].length = second;
     }
     const value = (it) => {
@@ -248,7 +269,7 @@ export const bridge = `(function (host, factsText) {
     };
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at];
-      if (node[0] === 2) continue;
+      if (node[0] >= 2) continue;
       for (let next = 2; next < node.length; next += 2) {
         defineProperty(built[at], node[next], {
           value: value(node[next + 1]), writable: true, enumerable: true, configurable: true,
@@ -271,7 +292,21 @@ export const bridge = `(function (host, factsText) {
     }
   };
   const Reflect_delete = Reflect.deleteProperty;
-  const functions = create(null);
+
+  const events = new WeakNodes();
+  const eventFields = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data'];
+  const eventOf = (fields) => {
+    const made = {};
+    for (let at = 0; at < eventFields.length; at++) {
+      const name = eventFields[at];
+      const value = fields[name];
+      defineProperty(made, name, {
+        get: () => value, set: readOnly('_event.' + name), enumerable: true,
+      });
+    }
+    weakSet(events, made, stringify(fields));
+    return freeze(made);
+  };
 
   return {
     test: (piece) => (piece() ? 1 : 0),
@@ -293,15 +328,7 @@ export const bridge = `(function (host, factsText) {
       if (told === '') return;
       const fields = parse(told);
       if (tree !== '') fields.data = element(parse(tree), null);
-      event = {};
-      const names = ['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data'];
-      for (let at = 0; at < names.length; at++) {
-        const value = fields[names[at]];
-        defineProperty(event, names[at], {
-          get: () => value, set: readOnly('_event.' + names[at]), enumerable: true,
-        });
-      }
-      freeze(event);
+      event = eventOf(fields);
       if (facts.dialect !== 'xstate') return;
       const { data } = fields;
       plainEvent = { type: fields.name };
@@ -345,9 +372,9 @@ export const bridge = `(function (host, factsText) {
       const names = ownNames();
       for (let at = 0; at < names.length; at++) {
         const value = global[names[at]];
-        if (typeof value !== 'function' || mapGet(made, value) !== undefined) continue;
-        mapSet(made, value, names[at]);
-        functions[names[at]] = value;
+        if (typeof value === 'function' && mapGet(made, value) === undefined) {
+          keep(names[at], value);
+        }
       }
     },
     pack, unpack,

@@ -18,6 +18,8 @@ export interface SavedMemory {
   seed: number;
   declared: readonly string[];
   event: ChartEvent | undefined;
+  /** Says whether anything ran since. */
+  changes: number;
 }
 
 /** A piece of a chart's code, made inside a machine when it is first needed. */
@@ -58,8 +60,8 @@ export class SandboxMemory implements Memory {
   readonly #shared: SharedCode;
   readonly #facts: MemoryFacts;
   readonly #declared = new Set<string>();
-  /** Scripts that ran while the chart was loaded, in order. */
-  #scripts: string[] = [];
+  /** Scripts that declared something, in order. */
+  readonly #scripts = new Set<string>();
   #vm: Vm;
   #bridge!: Inside;
   #functions = new Map<BridgeName, Inside>();
@@ -68,6 +70,8 @@ export class SandboxMemory implements Memory {
   #event: ChartEvent | undefined;
   #told = true;
   #base = 0;
+  /** How often something may have changed data; 0: nothing ran yet. */
+  #changes = 0;
 
   constructor(shared: SharedCode, facts: MemoryFacts) {
     this.#shared = shared;
@@ -98,20 +102,23 @@ export class SandboxMemory implements Memory {
   }
 
   save(): SavedMemory {
-    const text = this.#shared.hides ? '' : String(this.#plainOr('', 'pack'));
-    const seed = text === '' ? 0 : this.#vm.seed;
     const declared = [...this.#declared];
-    return { plain: text !== '', text, seed, declared, event: this.#event };
+    const common = { declared, event: this.#event, changes: this.#changes };
+    if (this.#changes === 0) return { ...common, plain: true, text: '', seed: 0 };
+    const text = this.#shared.hides ? '' : String(this.#plainOr('', 'pack'));
+    return { ...common, plain: text !== '', text, seed: text === '' ? 0 : this.#vm.seed };
   }
 
   restore(saved: unknown): void {
-    const { plain, text, seed, declared, event } = saved as SavedMemory;
-    if (!plain) throw new CodeError('not all of these data are plain: they come back by replay');
-    if (this.#vm.dead || this.#vm.spent) this.#revive();
-    this.#plain('unpack', text);
-    this.#vm.seed = seed;
+    const { plain, text, seed, declared, event, changes } = saved as SavedMemory;
+    if (!plain && changes !== this.#changes) {
+      throw new CodeError('not all of these data are plain: they come back by replay');
+    }
     this.#declared.clear();
     for (const name of declared) this.#declared.add(name);
+    if (text !== '') this.#unpack(text, seed);
+    else if (plain && this.#changes > 0) this.#renew();
+    this.#changes = text === '' ? changes : this.#changes + 1;
     this.setEvent(event);
   }
 
@@ -125,22 +132,26 @@ export class SandboxMemory implements Memory {
 
   /** Calls a function of the bridge with a piece of the chart's code. */
   run(name: BridgeName, piece: number, ...args: Going[]): unknown {
+    if (name !== 'test' && name !== 'give') this.#changes++;
     return this.#inside(() => this.#vm.call(this.#bridged(name), this.#piece(piece), ...args));
   }
 
-  /** Calls one that takes plain values only. */
-  plain(name: BridgeName, ...args: Going[]): unknown {
-    return this.#plain(name, ...args);
+  /** Sets the variables of a loop. */
+  at(copy: Inside, index: number, item: string, indexName: string): void {
+    this.#changes++;
+    this.#plain('at', copy, index, item, indexName);
   }
 
   /** Makes a variable exist. */
   declare(name: string): void {
+    this.#changes++;
     if (!this.#declared.has(name)) this.#plain('declare', name);
     this.#declared.add(name);
   }
 
   /** Gives a variable its first value. */
   first(name: string, piece: number): void {
+    this.#changes++;
     this.#inside(() => this.#vm.call(this.#bridged('first'), name, this.#piece(piece)));
   }
 
@@ -155,13 +166,13 @@ export class SandboxMemory implements Memory {
 
   /** Evaluates statements whose declarations all other code sees. */
   statements(text: string): void {
-    this.#inside(() => this.#vm.evaluate(text, 'script')).dispose();
-  }
-
-  /** After a script that ran while the chart was loaded. */
-  loaded(text: string): void {
-    this.#scripts.push(text);
-    this.#plain('loaded');
+    this.#changes++;
+    this.#scripts.add(text);
+    try {
+      this.#inside(() => this.#vm.evaluate(text, 'script')).dispose();
+    } finally {
+      if (!this.#vm.spent) this.#plain('loaded');
+    }
   }
 
   /** A function of the chart's code, from its text. */
@@ -188,13 +199,24 @@ export class SandboxMemory implements Memory {
     return vm;
   }
 
-  /** A fresh sandbox, with the functions of the scripts: after its memory was used up. */
-  #revive(): void {
+  #unpack(text: string, seed: number): void {
+    if (this.#vm.dead || this.#vm.spent) this.#revive();
+    this.#plain('unpack', text);
+    this.#vm.seed = seed;
+  }
+
+  /** A sandbox in which nothing ran. */
+  #renew(): void {
     this.#vm.dispose();
     this.#functions = new Map();
     this.#pieces = [];
     this.#loops.clear();
     this.#vm = this.#begin();
+  }
+
+  /** A fresh sandbox with the functions of the scripts: after its memory was used up. */
+  #revive(): void {
+    this.#renew();
     for (const name of this.#declared) this.#plain('declare', name);
     for (const script of this.#scripts) {
       try {
@@ -202,7 +224,6 @@ export class SandboxMemory implements Memory {
       } catch (error) {
         if (!(error instanceof CodeError)) throw error;
       }
-      this.#plain('loaded');
     }
   }
 

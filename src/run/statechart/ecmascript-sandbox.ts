@@ -21,13 +21,9 @@ export class SandboxProgram implements Program<SandboxMemory> {
 
   constructor(chart: Statechart, engine: Engine, syntax: Syntax) {
     this.#syntax = syntax;
-    const scripts = chart.scripts.flatMap((one) => (one.kind === 'script' ? [one.code] : []));
-    this.#loading = new Set(scripts.map((code) => code.id));
-    const hides = scripts.some(({ text }) => {
-      const { node } = syntax.script(text);
-      return node !== undefined && scriptFacts(node).hides;
-    });
-    this.#shared = { engine, dialect: chart.dialect, pieces: [], hides };
+    const scripts = chart.scripts.flatMap((one) => (one.kind === 'script' ? [one.code.id] : []));
+    this.#loading = new Set(scripts);
+    this.#shared = { engine, dialect: chart.dialect, pieces: [], hides: false };
   }
 
   memory(facts: MemoryFacts): SandboxMemory {
@@ -97,15 +93,11 @@ export class SandboxProgram implements Program<SandboxMemory> {
     const { node, fault } = this.#syntax.script(code.text);
     if (!node) return () => fail(fault);
     const facts = scriptFacts(node);
-    if (this.#loading.has(code.id)) {
-      return (memory) => {
-        memory.statements(code.text);
-        memory.loaded(code.text);
-      };
-    }
-    if (facts.declares) {
+    const loading = this.#loading.has(code.id);
+    if (facts.declares || loading) {
+      this.#shared.hides ||= facts.hides;
       // What a block declares by `let` is there for its own statements only, each time anew.
-      const text = facts.lexical ? `{\n${code.text}\n}` : code.text;
+      const text = facts.lexical && !loading ? `{\n${code.text}\n}` : code.text;
       return (memory) => memory.statements(text);
     }
     const piece = this.#add((memory) => memory.compile(`(function () {\n${code.text}\n})`));
@@ -126,7 +118,7 @@ export class SandboxProgram implements Program<SandboxMemory> {
       const { copy, length } = memory.list(piece);
       memory.declare(item);
       if (index !== undefined) memory.declare(index);
-      return { length, at: (at) => void memory.plain('at', copy, at, item, index ?? '') };
+      return { length, at: (at) => memory.at(copy, at, item, index ?? '') };
     };
   }
 
@@ -162,9 +154,9 @@ export class SandboxProgram implements Program<SandboxMemory> {
   }
 
   #expression(text: string): Piece {
-    const { fault } = this.#syntax.expression(text);
+    const { source, fault } = this.#syntax.expression(text);
     if (fault !== undefined) return () => fail(fault);
-    return (memory) => memory.compile(`(function () { return (\n${text}\n); })`);
+    return (memory) => memory.compile(`(function () { return (\n${source}\n); })`);
   }
 
   /** A function that sets a place; in strict code, so that the place must exist. */

@@ -10,7 +10,9 @@ export interface Syntax {
 }
 
 /** What was read, or why not. */
-export type Read<T> = { node: T; fault?: undefined } | { node?: undefined; fault: string };
+export type Read<T> =
+  | { node: T; source: string; fault?: undefined }
+  | { node?: undefined; source?: undefined; fault: string };
 
 /** Any node of a syntax tree; fields by name. */
 export type Tree = Node & Record<string, unknown>;
@@ -22,7 +24,7 @@ export async function loadSyntax(): Promise<Syntax> {
   const { parse } = await import('acorn');
   const script = (text: string): Read<Script> => {
     try {
-      return { node: parse(text, options) };
+      return { node: parse(text, options), source: text };
     } catch (error) {
       // Acorn tells of faults by SyntaxErrors, and of far too deep nesting as engines do.
       return { fault: error instanceof Error ? error.message : String(error) };
@@ -30,13 +32,15 @@ export async function loadSyntax(): Promise<Syntax> {
   };
   const expression = (text: string): Read<Node> => {
     const read = script(`(\n${text}\n)`);
-    if (!read.node) return read;
+    // Charts in use, the W3C's among them, end expressions like statements.
+    const ended = /;\s*$/.exec(text);
+    if (!read.node) return ended ? expression(text.slice(0, ended.index)) : read;
     const [statement, more] = read.node.body as unknown as Tree[];
     const whole = statement?.['expression'] as Tree | undefined;
     if (more || whole?.type !== 'ParenthesizedExpression' || text.trim() === '') {
       return { fault: 'this is not one expression' };
     }
-    return { node: whole['expression'] as Node };
+    return { node: whole['expression'] as Node, source: text };
   };
   const location = (text: string): Read<Node> => {
     const read = expression(text);
