@@ -70,6 +70,7 @@ function runCommands({ playback, workspace }: Page): Command[] {
       () => void playback.seek('breakpoint', -1),
     ),
     ...tierCommands(playback),
+    ...chartCommands(playback, workspace),
     command('disturb', 'Let something go wrong now', ['X'], () =>
       document.querySelector<HTMLElement>('[data-disturb]')?.click(),
     ),
@@ -119,6 +120,22 @@ function tierCommands(playback: Page['playback']): Command[] {
   ]);
 }
 
+/** Stepping of statecharts: where they rest, what they handle, when a timer fires. */
+function chartCommands(playback: Page['playback'], workspace: Page['workspace']): Command[] {
+  const enabled = (): boolean => workspace.picked?.kind === 'statechart' && !!playback.run;
+  const seek = (unit: 'macrostep' | 'chartEvent' | 'timer', way: 1 | -1): void =>
+    void playback.seek(unit, way);
+  const units = [
+    ['macrostep', 'To where the machine rests next', 'Back to where it rested before'],
+    ['chartEvent', 'To the next event that is handled', 'Back to the event before'],
+    ['timer', 'To the next timer', 'Back to the timer before'],
+  ] as const;
+  return units.flatMap(([unit, on, back]): Command[] => [
+    { id: `chart-${unit}`, title: on, group: 'Run', enabled, run: () => seek(unit, 1) },
+    { id: `chart-${unit}-back`, title: back, group: 'Run', enabled, run: () => seek(unit, -1) },
+  ]);
+}
+
 /** Views of scenarios: name of the tab by row. */
 const scenarioViews: [row: 'stage' | 'dock', id: string, title: string, shows: string][] = [
   ['stage', 'tiers', 'Show the tiers', 'exhibit:account'],
@@ -145,6 +162,35 @@ const roleViews: [row: 'stage' | 'dock' | 'right', id: string, title: string, ke
   ['dock', 'conform', 'Hold a trace against the protocol', 'Shift+T'],
   ['dock', 'replace', 'Replace a role by another', 'Shift+R'],
 ];
+
+/** What statecharts have: name of the tab by row, and its key. */
+const chartViews: [row: 'stage' | 'dock' | 'right', id: string, title: string, key: string][] = [
+  ['stage', 'statechart', 'Show the states', 'S'],
+  ['right', 'machine', 'Show what the machine could do', 'Shift+N'],
+  ['right', 'chart-why', 'Show why, or why not', 'W'],
+  ['dock', 'chart-lanes', 'Show the states over time', 'L'],
+];
+
+function chartViewCommands(page: Page): Command[] {
+  const enabled = (): boolean => page.workspace.picked?.kind === 'statechart';
+  const send = (): void => {
+    page.choose('right', 'machine');
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLInputElement>('[data-send-event]')?.focus(),
+    );
+  };
+  return [
+    ...chartViews.map(([row, id, title, key]): Command => ({
+      id: `view-${id}`,
+      title,
+      group: 'View',
+      keys: [key],
+      enabled,
+      run: () => page.choose(row, id),
+    })),
+    { id: 'send-event', title: 'Send an event', group: 'Run', keys: ['E'], enabled, run: send },
+  ];
+}
 
 function roleCommands(page: Page): Command[] {
   const { playback, workspace } = page;
@@ -206,6 +252,7 @@ function viewCommands(page: Page): Command[] {
       run: () => page.choose(row, id),
     })),
     ...roleCommands(page),
+    ...chartViewCommands(page),
     view('pane-left', 'Hide or show the source', () => settings.togglePane('left'), ['Mod+B']),
     view('pane-dock', 'Hide or show the timeline', () => settings.togglePane('dock'), ['Mod+J']),
     view('pane-right', 'Hide or show the inspector', () => settings.togglePane('right'), ['Mod+I']),

@@ -164,15 +164,16 @@ class Painter {
 
   #item(state: StateNode, isRegion: boolean): ChartItem {
     this.#boxOf.set(state.id, state.id);
-    const shape = shapeOf(state, isRegion);
-    const folds = state.states.length > 0;
-    const isClosed = folds && this.#wish.closed.has(state.id);
+    const isClosed = state.states.length > 0 && this.#wish.closed.has(state.id);
+    const shape = shapeOf(state, isRegion && !isClosed);
     const parallel = state.type === 'parallel';
     const inside = [...walkStates(state.states)];
     if (isClosed) for (const one of inside) this.#boxOf.set(one.id, state.id);
     const rows = this.#rows(state);
-    const title = shape === 'bar' || shape === 'final' ? [] : titleOf(state, this.#wish.detail);
+    const title = shape === 'bar' || shape === 'final' ? [] : this.#title(state, shape);
     const children = isClosed ? [] : this.#items(state.id, state.states, state.initial, parallel);
+    // A region without a name has no title bar to press on: what is around it is closed.
+    const folds = state.states.length > 0 && (shape !== 'region' || title.length > 0);
     return {
       id: state.id,
       shape,
@@ -186,6 +187,12 @@ class Painter {
       hidden: isClosed ? inside.length : 0,
       folds,
     };
+  }
+
+  #title(state: StateNode, shape: ChartShape): string[] {
+    const isUnnamed = state.type === 'region' && nameOf(state) === state.id;
+    if (isUnnamed) return shape === 'region' ? [] : ['region'];
+    return titleOf(state, this.#wish.detail);
   }
 
   /** The dot before what is entered first. */
@@ -297,11 +304,10 @@ export function nameOf(state: StateNode): string {
 function titleOf(state: StateNode, detail: boolean): string[] {
   if (state.type === 'history') return [state.history === 'deep' ? 'H*' : 'H'];
   const name = nameOf(state);
-  // Regions without a name in the text have one that is made up.
-  if (state.type === 'region' && name === state.id) return [];
   const more = detail ? state.description.map(oneLine).filter((line) => line !== name) : [];
   const lines = [name, ...more].flatMap((line) => wrapped(line, state.type === 'choice' ? 16 : 30));
-  return lines.slice(0, state.states.length > 0 ? 2 : 5);
+  const most = state.states.length > 0 ? 2 : 5;
+  return lines.length > most ? [...lines.slice(0, most - 1), `${lines[most - 1]}…`] : lines;
 }
 
 function invokeText(invoke: StateNode['invokes'][number]): string {
@@ -353,6 +359,7 @@ function sizeOf(
       const text = Math.max(widest(title) * 7.4, widest(rows.map(rowText)) * 6.3 + 6);
       const lines = title.length * lineHeights.title + rows.length * lineHeights.row;
       const width = Math.max(58, text + 26 + (folds ? 26 : 0));
+      if (shape === 'region' && lines === 0) return { width: 58, height: 0 };
       return { width, height: lines + (rows.length > 0 ? 20 : folds ? 10 : 16) };
     }
   }
