@@ -98,12 +98,13 @@ function param(reader: ChartReader, element: XmlElement, id: string): Param {
   reader.exclusive(element, 'expr', 'location');
   const code = reader.code(element, 'expr', id);
   const location = attributeOf(element, 'location');
+  if (!code && !location) {
+    const message = '<param> needs expr or location: the value that goes along.';
+    reader.report('scxml-attribute-missing', message, element.nameSpan);
+  }
   if (code || !location) {
-    return {
-      id,
-      name,
-      value: { kind: 'code', code: code ?? reader.neededCode(element, 'expr', id) },
-    };
+    const value = code ?? reader.codeOf('', element.nameSpan, `${id}.expr`);
+    return { id, name, value: { kind: 'code', code: value } };
   }
   reader.spans.set(`${id}.location`, location.value.span);
   return { id, name, value: { kind: 'location', location: location.value.text.trim() } };

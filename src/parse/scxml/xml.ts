@@ -52,6 +52,7 @@ class XmlReader {
   /** How many elements of a name are open. */
   readonly #openNames = new Map<string, number>();
   readonly #entities = new Entities();
+  readonly #unknownPrefixes = new Set<string>();
   #at = 0;
   #root: XmlElement | undefined;
   #isTooDeep = false;
@@ -149,17 +150,30 @@ class XmlReader {
   #decoded(span: Span, where: 'attribute' | 'text'): string {
     const { text, problems } = decode(this.#source, span, where, this.#entities);
     for (const { span: place, name } of problems) {
-      const sign = { from: place.from, to: place.from + 1 };
-      const fix = { title: 'Write &amp;', edits: [{ span: sign, text: '&amp;' }] };
-      if (name === undefined) {
-        const message = 'A “&” begins a reference such as &lt;. As a sign it is written &amp;.';
-        this.#report('xml-ampersand', message, sign, fix);
-      } else {
-        const message = `Nothing says what &${name}; stands for. XML knows &lt; &gt; &amp; &quot; &apos;.`;
-        this.#report('xml-unknown-entity', message, place, fix);
-      }
+      if (name === undefined) this.#ampersand(place);
+      else this.#unknownEntity(name, place);
     }
     return text;
+  }
+
+  #ampersand(span: Span): void {
+    const last = this.#diagnostics.at(-1);
+    if (last?.code === 'xml-ampersand' && last.span.to === span.from && last.fix) {
+      // Two in a row are one mistake: `a && b`.
+      last.span = { from: last.span.from, to: span.to };
+      last.fix = mend('&amp;'.repeat(span.to - last.span.from), last.span);
+      return;
+    }
+    const message = 'A “&” begins a reference such as &lt;. As a sign it is written &amp;.';
+    this.#report('xml-ampersand', message, span, mend('&amp;', span));
+  }
+
+  #unknownEntity(name: string, span: Span): void {
+    const code = Object.hasOwn(HTML, name) ? HTML[name] : undefined;
+    const sign = { from: span.from, to: span.from + 1 };
+    const fix = code === undefined ? mend('&amp;', sign) : mend(`&#${code};`, span);
+    const message = `Nothing says what &${name}; stands for. XML knows &lt; &gt; &amp; &quot; &apos;.`;
+    this.#report('xml-unknown-entity', message, span, fix);
   }
 
   // Comments and the like
@@ -201,9 +215,12 @@ class XmlReader {
     const span = { from, to };
     this.#add({ kind: 'instruction', span });
     const isDeclaration = /^<\?xml\s/.test(this.#source.slice(from, from + 6));
-    if (!isDeclaration || this.#source.slice(0, from).replace('\uFEFF', '') === '') return;
+    const before = this.#source.slice(0, from).replace('\uFEFF', '');
+    if (!isDeclaration || before === '') return;
     const message = 'The XML declaration can only stand at the very beginning.';
-    const fix = { title: 'Remove it', edits: [{ span, text: '' }] };
+    const extra = before.trim() === '' ? { from: from - before.length, to: from } : span;
+    const title = extra === span ? 'Remove it' : 'Remove what stands before it';
+    const fix = { title, edits: [{ span: extra, text: '' }] };
     this.#report('xml-declaration', message, span, fix, 'warning');
   }
 
@@ -345,24 +362,25 @@ class XmlReader {
         edits: [{ span: { from: span.to, to: span.to }, text: '>' }],
       });
     }
-    const top = this.#stack.at(-1)?.element;
-    if ((this.#openNames.get(name) ?? 0) > 0) {
-      while (this.#stack.length > 0 && this.#stack.at(-1)?.element.name !== name) {
-        this.#closeUnclosed(from);
-      }
-      this.#close(span);
-    } else if (top && isMisspelt(name, top.name)) {
-      this.#misspelt(top, name, from);
-      this.#close(span);
-    } else this.#stray(name, span);
+    const meant = (this.#openNames.get(name) ?? 0) > 0 ? name : this.#misspelt(name, from);
+    if (meant === undefined) return this.#stray(name, span);
+    while (this.#stack.length > 0 && this.#stack.at(-1)?.element.name !== meant) {
+      this.#closeUnclosed(from);
+    }
+    this.#close(span);
   }
 
-  #misspelt(top: XmlElement, name: string, from: number): void {
+  /** The name of the open element that an end tag most likely means. */
+  #misspelt(name: string, from: number): string | undefined {
+    const near = this.#stack.slice(-4).reverse();
+    const meant = near.find(({ element }) => isMisspelt(name, element.name))?.element.name;
+    if (meant === undefined) return undefined;
     const span = { from: from + 2, to: from + 2 + name.length };
-    this.#report('xml-mismatched', `This should close <${top.name}>.`, span, {
-      title: `Write </${top.name}>`,
-      edits: [{ span, text: top.name }],
+    this.#report('xml-mismatched', `This should close <${meant}>.`, span, {
+      title: `Write </${meant}>`,
+      edits: [{ span, text: meant }],
     });
+    return meant;
   }
 
   #stray(name: string, span: Span): void {
@@ -491,17 +509,31 @@ class XmlReader {
     if (quote !== '"' && quote !== "'") return this.#bareValue(name, sign);
     const from = this.#at + 1;
     const close = this.#source.indexOf(quote, from);
-    const to = close >= 0 && this.#isClosing(from, close) ? close : this.#endOfOpenValue(from);
-    const span = { from, to };
-    this.#at = to === close ? to + 1 : to;
-    if (to !== close) {
-      const place = { from: from - 1, to };
-      this.#report('xml-quotes', `The value of ${name} has no closing quote.`, place, {
-        title: 'Close the quote',
-        edits: [{ span: { from: to, to }, text: quote }],
-      });
-    } else this.#lessThanIn(span);
+    const isClosed = close >= 0 && this.#isClosing(from, close);
+    const span = { from, to: isClosed ? close : this.#endOfOpenValue(from) };
+    if (isClosed) {
+      this.#at = close + 1;
+      this.#lessThanIn(span);
+    } else this.#closeQuote(name, span, quote);
     return { text: this.#decoded(span, 'attribute'), span };
+  }
+
+  /** Tells of a missing quote, or of one of the other kind in its place. */
+  #closeQuote(name: string, { from, to }: Span, quote: string): void {
+    const isOther = this.#source[to] === (quote === '"' ? "'" : '"');
+    this.#at = isOther ? to + 1 : to;
+    const message = isOther
+      ? `The value of ${name} begins with ${quote} and must end with it.`
+      : `The value of ${name} has no closing quote.`;
+    this.#report(
+      'xml-quotes',
+      message,
+      { from: from - 1, to: this.#at },
+      {
+        title: 'Close the quote',
+        edits: [{ span: { from: to, to: this.#at }, text: quote }],
+      },
+    );
   }
 
   /** False when the quote that was found begins another value. */
@@ -516,7 +548,8 @@ class XmlReader {
   /** Where a value without a closing quote most likely ends. */
   #endOfOpenValue(from: number): number {
     const rest = this.#source.slice(from, from + 2000);
-    const found = /\s*(?:\/?>|<|[\r\n]|\s[\p{L}_][\p{L}\p{N}_:.-]*\s*=\s*["'])/u.exec(rest);
+    const found =
+      /["'](?=[\s/>?])|\s*(?:\/?>|<|[\r\n]|\s[\p{L}_][\p{L}\p{N}_:.-]*\s*=\s*["'])/u.exec(rest);
     return from + (found ? found.index : rest.length);
   }
 
@@ -582,6 +615,8 @@ class XmlReader {
   }
 
   #unbound(prefix: string, span: Span, element: XmlElement): void {
+    if (this.#unknownPrefixes.has(prefix)) return;
+    this.#unknownPrefixes.add(prefix);
     const message = `Nothing says which namespace the prefix “${prefix}” stands for.`;
     const at = (this.#root ?? element).nameSpan.to;
     const known = wellKnown(prefix);
@@ -606,6 +641,24 @@ function isMisspelt(name: string, meant: string): boolean {
     name === '' ||
     editDistance(name.slice(0, 40), meant.slice(0, 40)) <= Math.min(2, meant.length / 3)
   );
+}
+
+/** The numbers of some entities of HTML that XML does not have. */
+const HTML: Readonly<Record<string, number>> = {
+  nbsp: 160,
+  copy: 169,
+  deg: 176,
+  micro: 181,
+  times: 215,
+  ndash: 8211,
+  mdash: 8212,
+  hellip: 8230,
+  larr: 8592,
+  rarr: 8594,
+};
+
+function mend(text: string, span: Span): { title: string; edits: Edit[] } {
+  return { title: `Write ${text}`, edits: [{ span, text }] };
 }
 
 /** The whole character at an offset; empty at the end. */
