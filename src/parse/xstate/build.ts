@@ -183,10 +183,7 @@ class MachineReader {
       const text = desk.file.helpers.script(helpers);
       chart.scripts.push({ kind: 'script', id, code: desk.code(id, text, span) });
     }
-    if (
-      chart.data.length === 0 &&
-      /"(?:text|location)":"(?:[^"\\]|\\.)*\bcontext\b/.test(JSON.stringify(chart))
-    ) {
+    if (chart.data.length === 0 && namesContext(chart)) {
       const id = desk.id('context', this.#desk.machine.node);
       chart.data.push({ id, name: 'context', value: { kind: 'json', value: {} } });
     }
@@ -222,6 +219,18 @@ class MachineReader {
       places.length > 1 ? { related: places } : {},
     );
   }
+}
+
+/** True when code of a chart (not of those inside of it) names the context. */
+function namesContext(chart: Statechart): boolean {
+  let found = false;
+  JSON.stringify(chart, (key, value: unknown) => {
+    if (key === 'chart') return null;
+    const isCode = (key === 'text' || key === 'location') && typeof value === 'string';
+    if (isCode && /\bcontext\b/.test(value)) found = true;
+    return value;
+  });
+  return found;
 }
 
 /** True when a machine does what only a state can do. */

@@ -55,11 +55,13 @@ export class Desk {
 
   /** What a function returns, as code; why not when it cannot be in a chart. */
   returned(fn: Node, params?: Params): Reading {
+    this.#former(fn, params);
     return this.#reading(fn, () => this.file.functions.expression(fn, params));
   }
 
   /** What a function does, as code. */
   done(fn: Node, params?: Params): Reading {
+    this.#former(fn, params);
     return this.#reading(fn, () => this.file.functions.statements(fn, params));
   }
 
@@ -74,6 +76,17 @@ export class Desk {
       ok: true,
       text: bracketed(plainText(node, this.file.text)),
     }));
+  }
+
+  #former(fn: Node, params: Params | undefined): void {
+    if (!this.file.functions.isFormer(fn, params)) return;
+    this.file.report(
+      'xstate-version-4',
+      'warning',
+      fn,
+      '“(context, event) => …” is XState 4: XState 5 gives functions one object, ' +
+        '“({ context, event }) => …”. It is read as that.',
+    );
   }
 
   #reading(whole: Node, read: () => Reading, part: Node = whole): Reading {

@@ -1,11 +1,15 @@
 import type { Condition, Content } from '../../model/statechart/content.ts';
-import { fieldsAssigned, readAction, stub } from './actions.ts';
+import { fieldsAssigned } from './assign.ts';
 import type { Desk } from './desk.ts';
 import type { Params } from './functions.ts';
 import { readGuard } from './guards.ts';
 import { calleeName } from './machines.ts';
 import type { Node } from './nodes.ts';
 import { isFunction, namesIn, nodeAt, nodesAt, textAt, unwrapped, walkNodes } from './nodes.ts';
+import { stub } from './stubs.ts';
+
+/** Reads an action (handed in: actions are what is enqueued, and enqueuing is an action). */
+export type ReadAction = (desk: Desk, owner: string, node: Node, params?: Params) => Content[];
 
 /** Why a function of `enqueueActions` cannot be read as a list of actions. */
 class Unreadable extends Error {}
@@ -19,12 +23,13 @@ export function enqueued(
   owner: string,
   call: Node,
   what: Node,
-  params?: Params,
+  params: Params | undefined,
+  readAction: ReadAction,
 ): Content[] {
   const fn = desk.file.statics.settle(what);
   try {
     if (!isFunction(fn)) throw new Unreadable('is not known before the program runs');
-    return new EnqueueReader(desk, owner, fn, params).read();
+    return new EnqueueReader(desk, owner, fn, params, readAction).read();
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
     const why = problem.message;
@@ -43,10 +48,18 @@ class EnqueueReader {
   readonly #owner: string;
   readonly #fn: Node;
   readonly #params: Params | undefined;
+  readonly #readAction: ReadAction;
   /** The context has been changed by what is enqueued; the function still sees the old one. */
   #changed = false;
 
-  constructor(desk: Desk, owner: string, fn: Node, params: Params | undefined) {
+  constructor(
+    desk: Desk,
+    owner: string,
+    fn: Node,
+    params: Params | undefined,
+    readAction: ReadAction,
+  ) {
+    this.#readAction = readAction;
     this.#desk = desk;
     this.#owner = owner;
     this.#fn = fn;
@@ -171,7 +184,7 @@ class EnqueueReader {
     const own = this.#names(node);
     const contents = own
       ? this.#ownAssign(node)
-      : readAction(this.#desk, this.#owner, node, this.#params);
+      : this.#readAction(this.#desk, this.#owner, node, this.#params);
     this.#changed ||= contents.some(({ kind }) => kind === 'assign' || kind === 'script');
     return contents;
   }

@@ -30,6 +30,23 @@ export class Functions {
     this.#scopes = scopes;
   }
 
+  /** True for `(context, event) => …`, as functions were in XState 4. */
+  isFormer(fn: Node, params?: Params): boolean {
+    const [first, second] = nodesAt(fn, 'params');
+    if (first?.type !== 'Identifier' || params) return false;
+    const name = textAt(first, 'name');
+    const binding = this.#bindingOf(first);
+    const members = [...walkNodes(fn)].flatMap((node) => {
+      const object = node.type === 'MemberExpression' ? nodeAt(node, 'object') : undefined;
+      const isFirst = object?.type === 'Identifier' && this.#bindingOf(object) === binding;
+      return isFirst && binding ? [textAt(nodeAt(node, 'property'), 'name')] : [];
+    });
+    if (members.some((member) => /^(?:context|event|self|system|input)$/.test(member)))
+      return false;
+    if (/^_*(?:c|ctx|context)$/.test(name)) return members.length > 0 || second !== undefined;
+    return second !== undefined && /^_+$/.test(name);
+  }
+
   /** The value that a function returns, as one expression. */
   expression(fn: Node, params?: Params): Reading {
     const plan = this.#plan(fn, params);
@@ -103,12 +120,23 @@ export class Functions {
         if (binding) whole.add(binding);
       } else if (!this.#destructure(pattern, '', map)) simple = false;
     }
-    if (second) simple = this.#second(second, params, map) && simple;
+    const extra = new Map<Binding, Params>();
+    const former = this.isFormer(fn, params);
+    if (former) {
+      const binding = first && this.#bindingOf(first);
+      if (binding) map.set(binding, 'context');
+      if (second) simple = this.#destructure(second, 'event', map) && simple;
+      whole.clear();
+      if (!simple) return { ok: false, why: 'takes its parameters apart as XState 4 gave them' };
+    } else if (second) simple = this.#second(second, params, map, extra) && simple;
     const wanted = this.#wanted(fn, within, first, map, whole);
     const foreign = wanted.find((name) => !(GIVEN as readonly string[]).includes(name));
     if (foreign !== undefined) return { ok: false, why: `uses “${foreign}”` };
     const given = ['context', 'event', ...(wanted.includes('input') ? ['input'] : [])];
-    const edits = simple ? this.#edits(fn, within, map, whole) : undefined;
+    const edits = simple ? this.#edits(fn, within, { map, whole, extra }) : undefined;
+    if (former && !edits) {
+      return { ok: false, why: 'takes its parameters as XState 4 gave them' };
+    }
     return { ok: true, given, ...(edits ? { edits } : {}) };
   }
 
@@ -138,7 +166,12 @@ export class Functions {
     });
   }
 
-  #second(pattern: Node, params: Params | undefined, map: Map<Binding, string>): boolean {
+  #second(
+    pattern: Node,
+    params: Params | undefined,
+    map: Map<Binding, string>,
+    extra: Map<Binding, Params>,
+  ): boolean {
     if (pattern.type === 'Identifier' && !params) {
       const binding = this.#bindingOf(pattern);
       if (binding) map.set(binding, 'undefined');
@@ -150,6 +183,7 @@ export class Functions {
     for (const [binding, path] of fields) {
       const text = path === '$' ? paramsText(params) : fieldText(params, path);
       if (text === undefined) return false;
+      if (path === '$') extra.set(binding, params);
       map.set(binding, text);
     }
     return true;
@@ -189,12 +223,7 @@ export class Functions {
     return namesIn(within).filter((id) => !own.has(id));
   }
 
-  #edits(
-    fn: Node,
-    within: Node,
-    map: ReadonlyMap<Binding, string>,
-    whole: ReadonlySet<Binding>,
-  ): Edit[] | undefined {
+  #edits(fn: Node, within: Node, { map, whole, extra }: Given): Edit[] | undefined {
     const body = within === fn ? nodeAt(fn, 'body') : within;
     if (!body || this.#hides(body)) return undefined;
     const edits: Edit[] = [];
@@ -217,6 +246,11 @@ export class Functions {
       if (path !== undefined) {
         if (binding.changed) return undefined;
         if (path === name) continue;
+        const field = fieldEdit(extra.get(binding), members.get(id));
+        if (field) {
+          edits.push(field);
+          continue;
+        }
         edits.push({ span, text: shorthand.has(id) ? `${name}: ${path}` : path });
       } else if (whole.has(binding)) {
         const member = members.get(id);
@@ -239,6 +273,25 @@ export class Functions {
     }
     return false;
   }
+}
+
+/** What the parameters of a function stand for. */
+interface Given {
+  map: ReadonlyMap<Binding, string>;
+  /** Names of `{ context, event }` as a whole. */
+  whole: ReadonlySet<Binding>;
+  /** Names of the second parameter as a whole. */
+  extra: ReadonlyMap<Binding, Params>;
+}
+
+/** `params.most`: the field alone. */
+function fieldEdit(params: Params | undefined, member: Node | undefined): Edit | undefined {
+  const property = nodeAt(member, 'property');
+  if (params?.kind !== 'json' || !member || !property || member['computed'] === true) {
+    return undefined;
+  }
+  const text = fieldText(params, textAt(property, 'name'));
+  return text === undefined ? undefined : { span: { from: member.start, to: property.end }, text };
 }
 
 /** What a function returns when it does nothing else. */
@@ -277,7 +330,7 @@ function isPlainBlock(body: Node): boolean {
 }
 
 function declares(body: Node): boolean {
-  return nodesAt(body, 'body').some(({ type }) => /Declaration$/.test(type));
+  return nodesAt(body, 'body').some(({ type }) => type.endsWith('Declaration'));
 }
 
 /** The text between the braces of a block. */

@@ -57,13 +57,23 @@ export function readSource(text: string): Source {
 
 function read(text: string): Source {
   // An object that stands alone would be read as a block.
-  const mended = isBare(text) ? new Mended(text).insert(opening(text), '(') : new Mended(text);
+  const mended = isBare(text) ? inBrackets(text) : new Mended(text);
   const first = attempt(plain, mended.text);
   if (first.program) return done(text, first, mended, []);
   const tagged = attempt(withTags, mended.text);
   if (tagged.program) return done(text, tagged, mended, []);
   const parser = tagged.at > first.at ? withTags : plain;
   return recover(text, parser, mended, parser === plain ? first : tagged);
+}
+
+/** An object as an expression; a semicolon behind it stays outside. */
+function inBrackets(text: string): Mended {
+  const end = text.trimEnd();
+  const mended = new Mended(text);
+  const closed = end.endsWith(';')
+    ? mended.insert(end.length - 1, ')')
+    : mended.insert(text.length, '\n)');
+  return closed.insert(opening(text), '(');
 }
 
 /** Where a text begins, behind comments and spaces. */
@@ -153,8 +163,13 @@ function candidates(mended: Mended, { at, message }: Attempt): Mended[] {
   if (/unterminated comment/i.test(message)) return [mended.insert(text.length, '*/')];
   const closers = missingClosers(text);
   const found: Mended[] = [];
-  if (at >= text.trimEnd().length && closers !== '')
+  if (closers !== '') found.push(mended.closeByIndent());
+  if (at >= text.trimEnd().length && closers !== '') {
     found.push(mended.insert(text.length, closers));
+    found.push(mended.insert(text.length, `undefined${closers}`));
+  }
+  const open = openString(text, at);
+  if (open) found.push(mended.insert(open.at, open.quote));
   found.push(mended.insert(at, ','), mended.blankToken(at));
   for (const missing of ['}', ']', ')', '})', 'undefined', ': undefined']) {
     found.push(mended.insert(at, missing));
@@ -164,12 +179,22 @@ function candidates(mended: Mended, { at, message }: Attempt): Mended[] {
   return found;
 }
 
+/** Where a string should probably have ended that ends right before a place: `"a, "b`. */
+function openString(text: string, at: number): { at: number; quote: string } | undefined {
+  const quote = text[at - 1];
+  if (quote !== '"' && quote !== "'") return undefined;
+  const begin = text.lastIndexOf(quote, at - 2);
+  const word = /^[\w.#*$-]*(?=\s*[,:}\]])/.exec(text.slice(begin + 1, at - 1));
+  return begin >= 0 && word ? { at: begin + 1 + word[0].length, quote } : undefined;
+}
+
+const PIECES = /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[()[\]{}]/g;
+const closing: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+
 /** What closes the brackets that are open at the end of a text. */
 function missingClosers(text: string): string {
   const open: string[] = [];
-  const pieces = /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[()[\]{}]/g;
-  const closing: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
-  for (const [piece] of text.matchAll(pieces)) {
+  for (const [piece] of text.matchAll(PIECES)) {
     if (piece in closing) open.push(closing[piece] ?? '');
     else if (open.at(-1) === piece) open.pop();
   }
@@ -193,6 +218,32 @@ class Mended {
     );
     const inserted = [...moved, { at, length: piece.length }].sort((a, b) => a.at - b.at);
     return new Mended(this.text.slice(0, at) + piece + this.text.slice(at), inserted);
+  }
+
+  /** Closes brackets before the first line that stands no further in than the one that opened them. */
+  closeByIndent(): Mended {
+    const open: { piece: string; indent: number }[] = [];
+    const missing: { at: number; piece: string }[] = [];
+    let line = 0;
+    for (const text of this.text.split('\n')) {
+      const indent = /^\s*/.exec(text)?.[0].length ?? 0;
+      const begins = text.slice(indent, indent + 1);
+      while (begins !== '' && !/[\])}]/.test(begins)) {
+        const top = open.at(-1);
+        if (!top || top.indent < indent) break;
+        open.pop();
+        const end = this.text.slice(0, line).replace(/[\s,;]+$/, '').length;
+        missing.push({ at: end, piece: closing[top.piece] ?? '' });
+      }
+      for (const [piece] of text.matchAll(PIECES)) {
+        if (piece in closing) open.push({ piece, indent });
+        else if (closing[open.at(-1)?.piece ?? ''] === piece) open.pop();
+      }
+      line += text.length + 1;
+    }
+    return missing
+      .reverse()
+      .reduce((text, { at, piece }) => text.insert(at, piece), this as Mended);
   }
 
   blankToken(at: number): Mended {

@@ -93,7 +93,11 @@ export class Targets {
 
   #down(from: Raw, keys: readonly string[]): Raw | undefined {
     let at: Raw | undefined = from;
-    for (const key of keys) at = at?.children.find((child) => child.key === key);
+    for (const key of keys) {
+      // As in XState, a path ends at a dot with nothing behind it.
+      if (key === '') break;
+      at = at?.children.find((child) => child.key === key);
+    }
     return at;
   }
 

@@ -9,6 +9,7 @@ import { chartEvent, doneState } from './event-names.ts';
 import { formerKey, report4 } from './former.ts';
 import { readGuard, stateIn } from './guards.ts';
 import type { Node } from './nodes.ts';
+import { spanOfNode } from './nodes.ts';
 import type { Field } from './statics.ts';
 import type { Targets } from './targets.ts';
 import type { Raw } from './tree.ts';
@@ -157,12 +158,13 @@ export class TransitionReader {
   /** One or several transitions with one trigger. */
   read(raw: Raw, trigger: Trigger, node: Node): Transition[] {
     const { statics, unread } = this.#desk.file;
-    return statics
-      .elements(node, unread)
-      .flatMap((element) => this.#transition(raw, trigger, element) ?? []);
+    return statics.elements(node, unread).flatMap((element) => {
+      const span = element === node ? outer(trigger, node) : spanOfNode(element);
+      return this.#transition(raw, trigger, element, span) ?? [];
+    });
   }
 
-  #transition(raw: Raw, trigger: Trigger, node: Node): Transition | undefined {
+  #transition(raw: Raw, trigger: Trigger, node: Node, span: Span): Transition | undefined {
     const { statics, unread } = this.#desk.file;
     const isTarget = statics.isUndefined(node) || statics.text(node) !== undefined;
     const fields = isTarget ? [] : statics.fields(node, unread);
@@ -170,7 +172,7 @@ export class TransitionReader {
       wrongKind(this.#desk, node, 'A transition', 'a target, an object or a list of them');
       return undefined;
     }
-    const id = this.#desk.id(`${raw.id}:${trigger.name}`, isTarget ? outer(trigger, node) : node);
+    const id = this.#desk.id(`${raw.id}:${trigger.name}`, isTarget ? span : node);
     this.#desk.spans.set(`${id}.label`, trigger.span);
     const map = this.#fieldsOf(fields);
     const reenter = map.get('reenter');

@@ -83,17 +83,31 @@ function rawState(
   const given = id && file.statics.text(id.value);
   if (id && given === undefined)
     file.unread(id.value, 'the id is not known before the program runs');
-  if (given !== undefined && given !== '') raw.given = given;
+  if (given !== undefined && given !== '' && !isUsual(raw, given)) raw.given = given;
   const states = raw.fields.get('states');
   if (states && !file.statics.isUndefined(states.value)) {
     const inner = file.statics.fields(states.value, file.unread, twice);
     if (!inner) wrongKind(desk, states.value, '“states”', 'an object with a field for each state');
     for (const field of inner ?? []) {
       const child = rawState(desk, file.statics.settle(field.value), field, raw, depth + 1);
-      if (child) raw.children.push(child);
+      raw.children.push(child ?? unknownState(field, raw));
     }
   }
   return raw;
+}
+
+/** True for an id that a state has without saying so: definitions that XState writes name it. */
+function isUsual(raw: Raw, given: string): boolean {
+  let root = raw;
+  while (root.parent) root = root.parent;
+  return raw !== root && given === [root.given ?? '(machine)', ...raw.path].join('.');
+}
+
+/** A state of which only the name is known. */
+function unknownState(keyNode: Field, parent: Raw): Raw {
+  const path = [...parent.path, keyNode.key];
+  const { key, value: node } = keyNode;
+  return { key, path, id: '', node, keyNode, fields: new Map(), children: [], parent };
 }
 
 /** Tells that something is of another kind than XState takes. */
@@ -104,7 +118,7 @@ export function wrongKind(desk: Desk, node: Node, what: string, kind: string): v
     /Function/.test(type)
   ) {
     desk.file.report('xstate-value', 'error', node, `${what} must be ${kind}.`);
-  } else desk.file.unread(node, `${what} must be ${kind}, and this is not known before it runs`);
+  } else desk.file.unread(node, `it must be ${kind}, and is only known when the program runs`);
 }
 
 /** Looks at the name of a field; what XState 4 called otherwise is read as what it is called now. */
