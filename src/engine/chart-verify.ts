@@ -228,7 +228,7 @@ class Exploring {
   /** Nothing is said about data that are not followed. */
   #followed(result: PropertyResult): PropertyResult {
     const { property } = result;
-    const reads = property.when.readsData || (property.then?.readsData ?? false);
+    const reads = property.when.readsData || (property.wanted?.readsData ?? false);
     if (this.#request.data !== 'abstract' || !reads) return result;
     return { property, verdict: 'unknown', why: 'it speaks of data, which are not followed here' };
   }

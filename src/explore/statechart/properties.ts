@@ -18,9 +18,9 @@ import { parseExpression } from '../../model/expression/parser.ts';
  */
 export interface Property {
   kind: 'always' | 'never' | 'eventually' | 'leads';
-  /** The condition, or what leads to `then`. */
+  /** The condition, or what leads to `wanted`. */
   when: Claim;
-  then?: Claim;
+  wanted?: Claim;
   text: string;
   span: Span;
 }
@@ -94,8 +94,8 @@ function readLine(
     return;
   }
   const when = read(rest.slice(0, mark.index), begin);
-  const then = read(rest.slice(mark.index + mark[0].length), begin + mark.index + mark[0].length);
-  if (when && then) properties.push({ kind: 'leads', when, then, text, span });
+  const wanted = read(rest.slice(mark.index + mark[0].length), begin + mark.index + mark[0].length);
+  if (when && wanted) properties.push({ kind: 'leads', when, wanted, text, span });
 }
 
 function formMessage(line: string): string {

@@ -215,7 +215,7 @@ export class Search {
   #look(session: SessionState): void {
     for (const state of session.at.states) this.seen[state] = 1;
     this.#options.properties.forEach((property, n) => {
-      const { kind, when, then } = property;
+      const { kind, when, wanted } = property;
       const held = holds(when, session);
       if (kind === 'always' || kind === 'never') {
         if (held === (kind === 'never')) this.#break(n);
@@ -224,7 +224,7 @@ export class Search {
       } else {
         if (held) this.#hits |= 1 << (2 * n);
         // What was wanted came, at or after what leads to it.
-        if (then && holds(then, session)) {
+        if (wanted && holds(wanted, session)) {
           this.#hits = (this.#hits & ~(1 << (2 * n))) | (1 << (2 * n + 1));
         }
       }
