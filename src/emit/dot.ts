@@ -1,5 +1,6 @@
 import type { Graph, GraphEdge, GraphNode } from '../model/graph.ts';
 import type { Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
+import { drawingLosses, drawnLabel, drawnLines } from './chart-text.ts';
 import type { Emitted } from './emitted.ts';
 import { walkStates } from '../model/statechart/walk.ts';
 
@@ -33,9 +34,10 @@ export function writeStatechartDot(chart: Statechart): Emitted {
   writer.open(`digraph ${text(chart.title || 'G')}`);
   writer.line(`rankdir=${chart.direction ?? 'TB'}; compound=true;`);
   writer.line('node [shape=box, style=rounded];');
-  stateBody(writer, chart.states, chart.initial?.targets[0], '', states);
+  stateBody(writer, chart.states, chart.initial?.targets ?? [], '', states);
   for (const transition of chart.transitions) {
-    for (const line of stateEdges(transition, states)) writer.line(line);
+    const label = drawnLabel(chart, transition);
+    for (const line of stateEdges({ ...transition, label }, states)) writer.line(line);
   }
   for (const note of chart.notes) {
     writer.line(`${text(note.id)} [shape=note, style="", label=${text(note.text)}];`);
@@ -43,7 +45,23 @@ export function writeStatechartDot(chart: Statechart): Emitted {
     writer.line(`${text(note.id)} -> ${text(end.node)} [style=dashed, dir=none];`);
   }
   writer.close();
-  return { text: writer.text, losses: styleLoss(chart.classes) };
+  const unsaid = chart.data.length > 0 ? ['Data are not written.'] : [];
+  return {
+    text: writer.text,
+    losses: [...styleLoss(chart.classes), ...drawingLosses(chart), ...unsaid, ...safetyLoss(chart)],
+  };
+}
+
+/** What a picture has no sign for. */
+export function safetyLoss(chart: Statechart): string[] {
+  const states = [...walkStates(chart.states)];
+  const { onError, limits, resources, uses } = chart;
+  return [
+    ...(onError || states.some((one) => one.onError) ? ['Error policies are not written.'] : []),
+    ...(limits ? ['Limits are not written.'] : []),
+    ...(resources.length > 0 ? ['Resources are not written.'] : []),
+    ...(uses.length > 0 ? ['Extensions are not written.'] : []),
+  ];
 }
 
 class DotWriter {
@@ -115,17 +133,19 @@ function graphEdge(edge: GraphEdge, clusters: ReadonlySet<string>): string {
 function stateBody(
   writer: DotWriter,
   states: readonly StateNode[],
-  initial: string | undefined,
+  initial: readonly string[],
   container: string,
   all: ReadonlyMap<string, StateNode>,
 ): void {
-  if (initial !== undefined) {
-    const start = `${container}/start`;
-    const end = stateEnd(initial, all);
-    const into = end.cluster === undefined ? '' : ` [lhead=${text(end.cluster)}]`;
+  const start = `${container}/start`;
+  if (initial.length > 0) {
     writer.line(
       `${text(start)} [shape=circle, style=filled, fillcolor=black, label="", width=0.2];`,
     );
+  }
+  for (const target of initial) {
+    const end = stateEnd(target, all);
+    const into = end.cluster === undefined ? '' : ` [lhead=${text(end.cluster)}]`;
     writer.line(`${text(start)} -> ${text(end.node)}${into};`);
   }
   for (const state of states) {
@@ -135,9 +155,9 @@ function stateBody(
     }
     writer.open(`subgraph ${text(`cluster_${state.id}`)}`);
     const style = state.type === 'region' ? 'dashed' : 'rounded';
-    writer.line(`label=${text([state.label, ...state.description].join('\n'))}; style=${style};`);
+    writer.line(`label=${text(linesOf(state))}; style=${style};`);
     writer.line(`${text(anchor(state.id))} [shape=point, style=invis];`);
-    stateBody(writer, state.states, state.initial?.targets[0], state.id, all);
+    stateBody(writer, state.states, state.initial?.targets ?? [], state.id, all);
     writer.close();
   }
 }
@@ -155,8 +175,13 @@ function stateNode(state: StateNode): string {
     case 'history':
       return `${name} [shape=circle, style="", label="${state.history === 'deep' ? 'H*' : 'H'}"];`;
     default:
-      return `${name} [label=${text([state.label, ...state.description].join('\n'))}];`;
+      return `${name} [label=${text(linesOf(state))}];`;
   }
+}
+
+/** All that a state says. */
+function linesOf(state: StateNode): string {
+  return [state.label, ...state.description, ...drawnLines(state)].join('\n');
 }
 
 /** The node that stands for a state at the end of an arrow, and its cluster if it has one. */

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Document } from '../model/document.ts';
+import { chartTargets } from '../emit/chart.ts';
 import { emit, emitTargets, type EmitTarget } from '../emit/emit.ts';
 import type { Emitted } from '../emit/emitted.ts';
 import type { ProjectTarget } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { documentText, errorsOf, projectTargets } from './emit-text.ts';
+import { chartText, documentText, errorsOf, projectTargets } from './emit-text.ts';
 
 /** A document written in another language. */
 export interface Emission extends Emitted {
@@ -16,21 +17,23 @@ export function emitTarget(name: string): EmitTarget | ProjectTarget | undefined
   return allTargets.find((target) => target === name);
 }
 
-const allTargets = [...new Set([...emitTargets, ...projectTargets])];
+const allTargets = [...new Set([...emitTargets, ...projectTargets, ...chartTargets])];
 
 /** The names of all targets. */
 export const targetNames: readonly string[] = allTargets;
 
 /** Writes one document: the picked one, else the first that has a model. */
-export function emitDocument(
+export async function emitDocument(
   source: Source,
   to: EmitTarget | ProjectTarget,
   pick?: string,
-): Result<Emission> {
+): Promise<Result<Emission>> {
   const first = source.parsed.documents.find((document) => document.model);
   const document = pick === undefined ? first : pickDocument(source, pick);
   if (!document) return fail('There is nothing to write in this text.');
   if (!document.model) return fail(`“${document.title}” is only drawn; it has no model.`);
+  const chart = await chartText(document, to);
+  if (chart) return chart.ok ? ok({ ...chart.value, document }) : chart;
   const plain = emitTargets.find((target) => target === to);
   const emitted = plain && emit(document.model, plain);
   if (emitted) return ok({ ...emitted, document });

@@ -1,6 +1,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { chartTargets, emitChart } from '../emit/chart.ts';
 import { writeGlobalDot, writeMachinesDot } from '../emit/cfsm-dot.ts';
 import { writeJson } from '../emit/cfsm-json.ts';
 import { writeMachinesMermaid } from '../emit/cfsm-mermaid.ts';
@@ -40,15 +41,29 @@ export const projectTargets: readonly ProjectTarget[] = [
 ];
 
 /** A text made of a document or of one of its roles. */
-export function emitText(
+export async function emitText(
   source: Source,
   request: EmitRequest,
-): { text: string; losses: string[]; problem?: string } {
+): Promise<{ text: string; losses: string[]; problem?: string }> {
   const document = pickDocument(source, request.source.pick);
   const made = document
-    ? documentText(document, request.to, request.role, errorsOf(source, document))
+    ? ((await chartText(document, request.to)) ??
+      documentText(document, request.to, request.role, errorsOf(source, document)))
     : fail('There is nothing to write in this text.');
   return made.ok ? made.value : { text: '', losses: [], problem: made.problem };
+}
+
+/** A statechart in a language; undefined when the document holds something else. */
+export async function chartText(
+  { model, title }: Document,
+  to: string,
+): Promise<Result<Emitted> | undefined> {
+  if (model?.kind !== 'statechart') return undefined;
+  const target = chartTargets.find((one) => one === to);
+  if (!target) {
+    return fail(`“${title}” is a statechart: it is written as ${chartTargets.join(', ')}.`);
+  }
+  return ok(await emitChart(model, target));
 }
 
 /** What is wrong with a document's text: then nothing may be made of its roles. */
@@ -109,7 +124,8 @@ class Texts {
     // A model of one role alone says nothing: the others are part of it.
     const all = role === undefined || to === 'promela' || to === 'tla';
     const machines = found.value.machines.filter((one) => all || one.role === role);
-    return ok(this.#written({ ...found.value, machines }, to));
+    const text = this.#written({ ...found.value, machines }, to);
+    return text ? ok(text) : fail(`Only statecharts are written as ${to}.`);
   }
 
   /**
@@ -135,7 +151,7 @@ class Texts {
     return (this.#machines ??= machinesForTexts(this.#document));
   }
 
-  #written(machines: Machines, to: ProjectTarget): Emitted {
+  #written(machines: Machines, to: ProjectTarget): Emitted | undefined {
     switch (to) {
       case 'cfsm':
         return writeCfsmText({ ...machines, machines: machines.machines.map(flatten) });
@@ -159,6 +175,11 @@ class Texts {
         return writeTla(machines, defaultMachineMode);
       case 'scribble':
         return writeLocalScribble(this.#structured(machines));
+      case 'scxml':
+      case 'xstate':
+      case 'xstate-json':
+      case 'plantuml':
+        return undefined;
       default:
         return unreachable(to);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeStateDiagram } from '../../src/emit/mermaid-state.ts';
 import { writeStatechartDot } from '../../src/emit/dot.ts';
+import { writePlantUml } from '../../src/emit/plantuml.ts';
 import type { Statechart, StateNode } from '../../src/model/statechart/statechart.ts';
 import { parseText } from '../../src/parse/index.ts';
 import { caseFile, caseFolders, expectFile } from '../tools/cases.ts';
@@ -17,6 +18,7 @@ describe('state diagrams come back with the same meaning', () => {
       const { text, losses } = writeStateDiagram(chart);
       expectFile(path, 'expected.mmd', text + losses.map((loss) => `%% ${loss}\n`).join(''));
       expectFile(path, 'expected.dot', writeStatechartDot(chart).text);
+      expectFile(path, 'expected.puml', writePlantUml(chart).text);
       expect(canonical(read(text))).toEqual(canonical(chart));
     });
   }
