@@ -352,13 +352,13 @@ function sizeOf(
     case 'bar':
       return { width: 84, height: 7 };
     case 'choice': {
-      const wide = widest(title) * 7;
+      const wide = Math.max(0, ...title.map(nameWidth)) * 0.9;
       return { width: Math.max(40, wide * 1.3 + 26), height: 30 + title.length * 14 };
     }
     default: {
-      const text = Math.max(widest(title) * 7.4, widest(rows.map(rowText)) * 6.3 + 6);
+      const text = Math.max(...title.map(nameWidth), widest(rows.map(rowText)) * 6.5 + 6);
       const lines = title.length * lineHeights.title + rows.length * lineHeights.row;
-      const width = Math.max(58, text + 26 + (folds ? 26 : 0));
+      const width = Math.max(58, text + 30 + (folds ? 26 : 0));
       if (shape === 'region' && lines === 0) return { width: 58, height: 0 };
       return { width, height: lines + (rows.length > 0 ? 20 : folds ? 10 : 16) };
     }
@@ -417,6 +417,18 @@ export function labelLines(text: string, detail: boolean): string[] {
 export function labelRoom(lines: readonly string[]): { width: number; height: number } {
   if (lines.length === 0) return { width: 0, height: 0 };
   return { width: widest(lines) * 6.6 + 14, height: lines.length * lineHeights.label + 6 };
+}
+
+/** Pixels of a name, by the usual widths of half-bold letters: a little more rather than less. */
+function nameWidth(text: string): number {
+  let width = 0;
+  for (const letter of text) {
+    if (/[ilj.,:;'|! ]/.test(letter)) width += 4.2;
+    else if (/[mwMW@%\u2026]/.test(letter)) width += 12;
+    else if (letter >= '\u2e80') width += 14;
+    else width += /[\p{Lu}\d_&#]/u.test(letter) ? 9 : 7.6;
+  }
+  return width;
 }
 
 const widest = (lines: readonly string[]): number =>
