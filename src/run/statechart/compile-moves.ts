@@ -6,18 +6,33 @@ import { bitsOf, clearBit, setBit } from './compile-tree.ts';
 /** What was remembered of history states. */
 export type Remembered = ReadonlyMap<number, readonly number[]> | undefined;
 
-/** A set of active states, the same object each time, with what can happen from there. */
-export interface Configuration {
+/**
+ * A set of active states, the same object each time, with what can happen from there. What is read
+ * for every event stands first: together it takes one line of the processor's cache.
+ */
+export class Configuration {
+  /** The class of event that came last, and the rest that it leads to (see `quick`). */
+  lastClass = -1;
+  lastNext: Configuration | undefined = undefined;
+  /** Nothing is taken from here without an event. False while that is not known. */
+  calm = false;
+  /** The rest that an event of a class leads to when nothing but the configuration changes. */
+  readonly quick: (Configuration | undefined)[] = [];
+  /** What is looked for by class of event (see `Moves.classOf`); filled when needed. */
+  readonly byClass: (Selection | undefined)[] = [];
+  /** What is looked for without an event; made when needed (see `Moves.eventless`). */
+  eventless: Selection | undefined = undefined;
   readonly words: Uint32Array;
   /** Active states in document order. */
   readonly states: readonly number[];
   /** Invocations of active states in document order. */
   readonly invokes: readonly number[];
-  /** What is looked for without an event. */
-  readonly eventless: Selection;
-  /** What is looked for by class of event (see `Moves.classOf`); filled when needed. */
-  readonly byClass: (Selection | undefined)[];
-  readonly generation: number;
+
+  constructor(words: Uint32Array, states: readonly number[], invokes: readonly number[]) {
+    this.words = words;
+    this.states = states;
+    this.invokes = invokes;
+  }
 }
 
 /** The transitions that are looked at in a configuration for a class of events. */
@@ -26,10 +41,11 @@ export interface Selection {
   /** Candidates of each atomic state that has any, in the order in which they are looked at. */
   readonly groups: readonly (readonly number[])[];
   readonly eventless: boolean;
-  /** Moves by which candidate of each group is enabled; null when none is. */
-  readonly moves: Map<number, Move | null>;
-  /** Only with this does the key of a move fit into a number. */
-  readonly keyed: boolean;
+  /**
+   * Moves by a number made of which candidate of each group is enabled (see `picked`); null when
+   * none is. Undefined when there are too many to be kept.
+   */
+  readonly moves: (Move | null | undefined)[] | undefined;
   /** What is taken whatever holds; undefined when guards decide. */
   readonly fixed: Move | null | undefined;
 }
@@ -45,6 +61,11 @@ export interface Move {
   /** In entry order; undefined when what is remembered decides. */
   readonly entries: readonly Entry[] | undefined;
   readonly next: Configuration | undefined;
+  /** What is active when everything has been exited. */
+  readonly between: Uint32Array;
+  /** Something is done on the way out; on the way in. */
+  readonly busyExit: boolean;
+  readonly busyEntry: boolean;
   /** Nothing is carried out, raised or remembered: only the configuration changes. */
   readonly quiet: boolean;
 }
@@ -97,7 +118,8 @@ export class Moves {
   /** Transitions that fit each class, with how well. */
   #fits: Map<number, number>[] = [new Map()];
   #known = new Map<string, Configuration>();
-  #generation = 0;
+  #lastName = '';
+  #lastClass = 0;
 
   constructor(context: MoveContext) {
     this.context = context;
@@ -106,7 +128,10 @@ export class Moves {
 
   /** The number of an event's name: names that all transitions treat alike share it; 0 is none. */
   classOf(name: string): number {
-    return this.#classes.get(name) ?? this.#classify(name);
+    if (name === this.#lastName) return this.#lastClass;
+    this.#lastClass = this.#classes.get(name) ?? this.#classify(name);
+    this.#lastName = name;
+    return this.#lastClass;
   }
 
   /** True when a transition's descriptors fit a class of events. */
@@ -137,7 +162,6 @@ export class Moves {
     if (known) return known;
     if (this.#known.size >= maxConfigurations) {
       this.#known.clear();
-      this.#generation += 1;
     }
     const made = this.#configuration(words.slice());
     this.#known.set(key, made);
@@ -146,24 +170,44 @@ export class Moves {
 
   #configuration(words: Uint32Array): Configuration {
     const states = bitsOf(words);
-    const configuration = {
-      words,
-      states,
-      invokes: states.flatMap((state) => this.context.invokesOf[state] ?? []),
-      byClass: [] as (Selection | undefined)[],
-      generation: this.#generation,
-      eventless: undefined as unknown as Selection,
-    };
-    configuration.eventless = this.#selection(configuration, -1);
-    return configuration;
+    const invokes = states.flatMap((state) => this.context.invokesOf[state] ?? []);
+    return new Configuration(words, states, invokes);
+  }
+
+  /** What is looked for in a configuration without an event. */
+  eventless(configuration: Configuration): Selection {
+    if (configuration.eventless) return configuration.eventless;
+    const made = this.#selection(configuration, -1);
+    configuration.eventless = made;
+    configuration.calm = made.fixed === null;
+    return made;
   }
 
   /** What is looked for in a configuration for a class of events. */
   selection(configuration: Configuration, eventClass: number): Selection {
-    return (
-      configuration.byClass[eventClass] ??
-      (configuration.byClass[eventClass] = this.#selection(configuration, eventClass))
-    );
+    const known = configuration.byClass[eventClass];
+    if (known) return known;
+    const made = this.#selection(configuration, eventClass);
+    // Filled from the first on: an array with holes is slower.
+    while (configuration.byClass.length < eventClass) configuration.byClass.push(undefined);
+    configuration.byClass[eventClass] = made;
+    const quick = this.#quick(configuration, made);
+    if (quick) {
+      while (configuration.quick.length < eventClass) configuration.quick.push(undefined);
+      configuration.quick[eventClass] = quick;
+    }
+    return made;
+  }
+
+  #quick(from: Configuration, { fixed }: Selection): Configuration | undefined {
+    if (!fixed?.quiet || !fixed.next || from.invokes.length > 0) return undefined;
+    return this.isCalm(from) && this.isCalm(fixed.next) ? fixed.next : undefined;
+  }
+
+  /** True when nothing is ever taken from here without an event. */
+  isCalm(configuration: Configuration): boolean {
+    this.eventless(configuration);
+    return configuration.calm;
   }
 
   #selection(from: Configuration, eventClass: number): Selection {
@@ -175,8 +219,7 @@ export class Moves {
       from,
       groups,
       eventless: eventClass < 0,
-      moves: new Map<number, Move | null>(),
-      keyed: size < Number.MAX_SAFE_INTEGER,
+      moves: size <= maxMoves ? [] : undefined,
       fixed: undefined as Move | null | undefined,
     };
     if (groups.length === 0) selection.fixed = null;
@@ -363,14 +406,23 @@ export class Moves {
     const made = open ? undefined : this.entries(transitions, domains, undefined);
     const next = made && this.after(from, exits, made);
     const remember = exits.flatMap((state) => this.#remembers(from, state));
-    const { busyExit, busyTransition } = this.context;
-    const quiet =
-      made !== undefined &&
-      remember.length === 0 &&
-      !exits.some((s) => busyExit[s]) &&
-      !transitions.some((t) => busyTransition[t]) &&
-      !made.some((entry) => this.#isBusy(entry));
-    return { transitions, exits, remember, entries: made, next, quiet };
+    const { context } = this;
+    const busyExit = remember.length > 0 || exits.some((s) => context.busyExit[s]);
+    const busyEntry = made === undefined || made.some((entry) => this.#isBusy(entry));
+    const busy = busyExit || busyEntry || transitions.some((t) => context.busyTransition[t]);
+    const between = from.words.slice();
+    for (const state of exits) clearBit(between, state);
+    return {
+      transitions,
+      exits,
+      remember,
+      entries: made,
+      next,
+      between,
+      busyExit,
+      busyEntry,
+      quiet: !busy,
+    };
   }
 
   /** What is entered from outside everything. */
@@ -469,16 +521,15 @@ export class Moves {
   taken(
     selection: Selection,
     key: number,
-    picks: readonly number[],
     remembered: Remembered,
   ): Move | null {
-    const { from, groups, moves, keyed } = selection;
-    const enabled = groups.map((group, n) => group[(picks[n] ?? 0) - 1] ?? -1);
+    const { from, groups, moves } = selection;
+    const enabled = picked(groups, key);
     const settled = this.#isSettled(enabled.filter((t) => t >= 0));
     const move = this.move(from, this.filtered(selection, enabled, remembered), remembered);
-    if (keyed && settled) {
-      if (moves.size >= maxMoves) moves.clear();
-      moves.set(key, move);
+    if (moves && settled) {
+      while (moves.length < key) moves.push(undefined);
+      moves[key] = move;
     }
     return move;
   }
@@ -595,6 +646,18 @@ class Entering {
     for (const state of this.#states) if (this.#moves.isInside(state, child)) return true;
     return false;
   }
+}
+
+/** The transitions that a key stands for: digits in the groups' own bases, the last one first. */
+function picked(groups: readonly (readonly number[])[], key: number): number[] {
+  const enabled: number[] = [];
+  let rest = key;
+  for (let n = groups.length - 1; n >= 0; n--) {
+    const group = groups[n] as readonly number[];
+    enabled.unshift(group[(rest % (group.length + 1)) - 1] ?? -1);
+    rest = Math.floor(rest / (group.length + 1));
+  }
+  return enabled;
 }
 
 /** A text for a set of states, unique among sets of its size. */

@@ -49,6 +49,8 @@ export interface CompiledChart extends Chart {
   readonly services: readonly Service[];
   /** Invocations by state. */
   readonly invokesOf: readonly (readonly number[])[];
+  /** Room for the configuration in the midst of a microstep; machines have one after the other. */
+  readonly scratch: Uint32Array;
   /** A microstep may have to be undone. */
   readonly undoable: boolean;
 }
@@ -104,6 +106,7 @@ export function compileChart(chart: Statechart, program: Program): CompiledChart
     limits: { ...defaultLimits, ...model.limits },
     services: invokes.map(({ invoke, number }) => compileService(invoke, number, context, tree)),
     invokesOf,
+    scratch: new Uint32Array(tree.words),
     moves: new Moves(moveContext(plain, contents, invokesOf)),
     undoable: model.dialect === 'mermaid' || model.resources.length > 0 || hasPolicy(model, tree),
   };

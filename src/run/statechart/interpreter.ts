@@ -3,9 +3,10 @@ import { StateKind } from './chart.ts';
 import type { CompiledChart, Service } from './compile.ts';
 import { runBlock, withData } from './compile-content.ts';
 import type { Act, Execution, Place } from './compile-content.ts';
-import type { Entry, Move, Selection } from './compile-moves.ts';
+import type { Configuration, Entry, Move, Selection } from './compile-moves.ts';
 import { clearBit, hasBit, setBit } from './compile-tree.ts';
 import { CodeError } from './datamodel.ts';
+import type { Memory } from './datamodel.ts';
 import type { ChartEvent } from './event.ts';
 import { HostError } from './host.ts';
 import type { Failure, Host, InvokeRequest, Watcher } from './host.ts';
@@ -86,11 +87,14 @@ export class Interpreter implements Execution {
     const s = session as SessionState;
     if (s.status === 'starting') return this.start(s);
     if (s.status !== 'running') return 'ended';
-    return this.#guarded(s, () => {
+    const before = this.chart.undoable ? saveSession(s) : undefined;
+    try {
       if (!s.over) return this.#step(s);
       this.#exitAll(s, 'final');
       return 'ended';
-    });
+    } catch (signal) {
+      return this.#recover(s, signal, before);
+    }
   }
 
   /** Microsteps until there is nothing to do. Undone ones are given up. */
@@ -102,10 +106,45 @@ export class Interpreter implements Execution {
     }
   }
 
-  /** An event for a machine at rest, and all that follows from it. */
+  /** An event for a machine, and all that follows from it until it rests. */
   process(session: Session, event: ChartEvent): Outcome {
-    this.enqueue(session, event);
-    return this.settle(session);
+    const s = session as SessionState;
+    if (this.watcher === undefined && this.#isCalm(s)) {
+      const quick = quickNext(s.at, this.chart.moves.classOf(event.name));
+      if (quick !== undefined) {
+        s.event = event;
+        s.memory.setEvent(event);
+        s.at = quick;
+        return 'rest';
+      }
+      if (!this.chart.undoable) {
+        this.#directly(s, event);
+        if (this.#isCalm(s)) return 'rest';
+      } else this.enqueue(s, event);
+    } else this.enqueue(s, event);
+    return this.settle(s);
+  }
+
+  /** True when it rests and will until an event comes. */
+  #isCalm(s: SessionState): boolean {
+    return (
+      s.status === 'running' &&
+      !s.over &&
+      s.at.calm &&
+      (s.inner === undefined || s.inner.length === 0) &&
+      (s.outer === undefined || s.outer.length === 0) &&
+      (s.waiting === undefined || s.waiting.size === 0)
+    );
+  }
+
+  /** An external event without a way through the queue. */
+  #directly(s: SessionState, event: ChartEvent): void {
+    try {
+      s.restless = 0;
+      this.#external(s, event);
+    } catch (signal) {
+      this.#recover(s, signal, undefined);
+    }
   }
 
   /** Exits everything: content in order, invocations ended. */
@@ -151,7 +190,8 @@ export class Interpreter implements Execution {
    */
   giveUp(session: Session): void {
     const s = session as SessionState;
-    const eventless = s.at.eventless.groups.flat().filter((t) => !s.barred?.has(t));
+    const selection = this.chart.moves.eventless(s.at);
+    const eventless = selection.groups.flat().filter((t) => !s.barred?.has(t));
     if (eventless.length > 0) for (const t of eventless) (s.barred ??= new Set()).add(t);
     else if (s.inner?.length) s.inner.shift();
     else s.outer?.shift();
@@ -200,7 +240,7 @@ export class Interpreter implements Execution {
     if (recovery === 'ignore') return false;
     const event: ChartEvent = { name: failure.error, type: 'platform' };
     if (sendId !== undefined) event.sendid = sendId;
-    this.raise(s, event);
+    this.raise(s, withData(event, this.host.detail?.(s, failure)));
     return true;
   }
 
@@ -221,16 +261,20 @@ export class Interpreter implements Execution {
     try {
       return part();
     } catch (signal) {
-      s.partial = undefined;
-      if (signal instanceof Undo && before) {
-        loadSession(s, before);
-        return 'undone';
-      }
-      if (!(signal instanceof Halt || signal instanceof Undo)) throw signal;
-      s.status = 'failed';
-      s.last ??= s.at.words;
-      return 'ended';
+      return this.#recover(s, signal, before);
     }
+  }
+
+  #recover(s: SessionState, signal: unknown, before: SavedSession | undefined): Outcome {
+    s.partial = undefined;
+    if (signal instanceof Undo && before) {
+      loadSession(s, before);
+      return 'undone';
+    }
+    if (!(signal instanceof Halt || signal instanceof Undo)) throw signal;
+    s.status = 'failed';
+    s.last ??= s.at.words;
+    return 'ended';
   }
 
   // ——— the algorithm ———
@@ -260,7 +304,8 @@ export class Interpreter implements Execution {
   }
 
   #step(s: SessionState): Outcome {
-    const eventless = this.#choose(s, s.at.eventless, undefined);
+    const selection = s.at.eventless ?? this.chart.moves.eventless(s.at);
+    const eventless = this.#choose(s, selection, undefined);
     if (eventless) {
       this.#count(s);
       return this.#move(s, eventless);
@@ -306,26 +351,44 @@ export class Interpreter implements Execution {
     if (selection.fixed !== undefined && !s.barred) return selection.fixed;
     if (this.#answers.size > 0) this.#answers.clear();
     const { groups, moves } = selection;
-    const picks: number[] = [];
+    if (!moves) return this.#chooseOf(s, selection);
     let key = 0;
-    for (const group of groups) {
-      const pick = this.#pick(s, group);
-      picks.push(pick);
-      key = key * (group.length + 1) + pick;
+    for (let n = 0; n < groups.length; n++) {
+      const group = groups[n] as readonly number[];
+      key = key * (group.length + 1) + this.#pick(s, group);
     }
-    const known = selection.keyed ? moves.get(key) : undefined;
-    if (known !== undefined) return known;
-    return this.chart.moves.taken(selection, key, picks, s.remembered);
+    const known = moves[key];
+    return known === undefined ? this.chart.moves.taken(selection, key, s.remembered) : known;
   }
 
+  /** The same where there are too many combinations to keep. */
+  #chooseOf(s: SessionState, selection: Selection): Move | null {
+    const { moves } = this.chart;
+    const enabled = selection.groups.map((group) => group[this.#pick(s, group) - 1] ?? -1);
+    const taken = moves.filtered(selection, enabled, s.remembered);
+    return moves.move(selection.from, taken, s.remembered);
+  }
+
+  /** Which candidate of a group is enabled, from 1; 0 for none. */
   #pick(s: SessionState, group: readonly number[]): number {
+    const { guards, tests } = this.chart;
     for (let n = 0; n < group.length; n++) {
       const t = group[n] as number;
-      if (s.barred?.has(t)) continue;
-      const test = this.chart.tests[t];
-      if (!test || this.#holds(s, t)) return n + 1;
+      if (s.barred !== undefined && s.barred.has(t)) continue;
+      const guard = guards[t];
+      if (guard !== undefined ? this.#decides(s, t, guard) : !tests[t] || this.#holds(s, t)) {
+        return n + 1;
+      }
     }
     return 0;
+  }
+
+  #decides(s: SessionState, t: number, guard: (memory: Memory) => boolean): boolean {
+    try {
+      return guard(s.memory);
+    } catch (error) {
+      return this.#failed(s, t, error);
+    }
   }
 
   #holds(s: SessionState, t: number): boolean {
@@ -341,10 +404,15 @@ export class Interpreter implements Execution {
     try {
       return this.chart.tests[t]?.(this, s) ?? true;
     } catch (error) {
-      const { id, source } = this.chart.transitions[t] ?? { id: '', source: '' };
-      this.fail(s, error, { element: id, state: source, transition: id });
-      return false;
+      return this.#failed(s, t, error);
     }
+  }
+
+  /** A guard that fails does not hold. */
+  #failed(s: SessionState, t: number, error: unknown): false {
+    const { id, source } = this.chart.transitions[t] ?? { id: '', source: '' };
+    this.fail(s, error, { element: id, state: source, transition: id });
+    return false;
   }
 
   #tell(s: SessionState, event: ChartEvent | undefined): void {
@@ -363,12 +431,28 @@ export class Interpreter implements Execution {
   }
 
   #move(s: SessionState, move: Move): Outcome {
-    if (move.quiet && !this.watcher) {
-      s.at = move.next as SessionState['at'];
-      return 'moved';
-    }
-    this.#perform(s, move);
+    if (this.watcher !== undefined || move.busyExit) this.#perform(s, move);
+    else if (!move.quiet) this.#performBriefly(s, move);
+    else s.at = move.next as SessionState['at'];
     return 'moved';
+  }
+
+  /** Nobody looks on, and nothing is done on the way out. */
+  #performBriefly(s: SessionState, move: Move): void {
+    const { content, moves, scratch } = this.chart;
+    if (s.waiting?.size) for (const state of move.exits) s.waiting.delete(state);
+    s.partial = move.between;
+    const { transitions } = move;
+    for (let n = 0; n < transitions.length; n++) {
+      runBlock(content[transitions[n] as number] as readonly Act[], this, s);
+    }
+    if (move.busyEntry) {
+      scratch.set(move.between);
+      s.partial = scratch;
+      this.#enter(s, move.entries ?? this.#entries(s, move));
+    }
+    s.at = move.next ?? moves.at(s.partial);
+    s.partial = undefined;
   }
 
   #perform(s: SessionState, move: Move): void {
@@ -376,7 +460,8 @@ export class Interpreter implements Execution {
     watcher?.microstep?.(s, move.transitions);
     const entries = move.entries ?? this.#entries(s, move);
     for (const [history, states] of move.remember) s.history.set(history, states);
-    s.partial = s.at.words.slice();
+    chart.scratch.set(s.at.words);
+    s.partial = chart.scratch;
     this.#exit(s, move.exits);
     for (const t of move.transitions) {
       watcher?.transition?.(s, t);
@@ -582,4 +667,14 @@ export class Interpreter implements Execution {
       this.fail(s, error, { element: invoke.id, state: this.chart.states[state]?.id ?? '' });
     }
   }
+}
+
+/** Where an event of a class leads when nothing but the configuration changes. */
+function quickNext(at: Configuration, eventClass: number): Configuration | undefined {
+  if (at.lastClass === eventClass) return at.lastNext;
+  const next = at.quick[eventClass];
+  if (next === undefined) return undefined;
+  at.lastClass = eventClass;
+  at.lastNext = next;
+  return next;
 }
