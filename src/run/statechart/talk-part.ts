@@ -34,7 +34,9 @@ export class TalkPart implements Part {
   }
 
   born({ session }: Machine): void {
-    this.talk.sessionBegins(session);
+    // One that is begun again is watched already.
+    this.talk.sessionBegins(session, !this.#moves.has(session.id));
+    if (!this.#moves.has(session.id)) this.#moves.set(session.id, 0);
   }
 
   turn({ session }: Machine): void {

@@ -117,12 +117,13 @@ export class Talk implements Watcher {
 
   // ——— the machine's life ———
 
-  /** A machine is made: its definition is checked, and it is watched from now on. */
-  sessionBegins(session: Session): void {
+  /** A machine is made: its definition is checked, and it is watched from now on (`first`). */
+  sessionBegins(session: Session, first = true): void {
     this.#begin('validation', session, session.id)
       .say('get_machine_definition')
       .tell('definition', session.chart.states.length - 1)
       .say('validate_types', 'types_valid', 'log_validation_result', 'definition_accepted');
+    if (!first) return;
     this.#begin('monitoring', session, session.id).say(
       'subscribe_to_changes',
       'subscribed',
@@ -312,6 +313,8 @@ export class Talk implements Watcher {
    * complete at once, all else when the cycle ends.
    */
   decided(session: Session, failure: Failure, decision: Decision): void {
+    // An error on the way of a recovery: that one has not helped.
+    while (this.#recoveries.length > 0) this.recoveryFailed();
     const exchange = this.#begin('error-handling', session, failure.element)
       .say('report_error', 'check_error_policy')
       .tell('recovery_action', 0, decisionText(decision))
