@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { Span } from '../base/span.ts';
+import { LineIndex, type Span } from '../base/span.ts';
 import type { Document } from '../model/document.ts';
 import type { Statechart } from '../model/statechart/statechart.ts';
 import { loadLanguagesFor } from '../parse/index.ts';
@@ -52,6 +52,7 @@ export async function prepareChart(
     machines: machines.value,
     compile: charts.compile,
     read: charts.read,
+    place: placesOf(document, source.text, chart),
     parts: chartParts({ talk: true }),
   });
   const simulation = new Simulation(stepper.system, {
@@ -70,6 +71,22 @@ export async function prepareChart(
     problems: (made, spans, whole) => problemsOf(stepper, made, spans, whole),
   };
   return ok({ simulation, run });
+}
+
+/** Tags and lines of the picked document's elements, as SCXML writes them. */
+function placesOf(
+  { spans }: Document,
+  text: string,
+  own: Statechart,
+): NonNullable<ChartStepper['options']['place']> {
+  let lines: LineIndex | undefined;
+  return (chart, element) => {
+    const span = chart === own ? spans.get(element) : undefined;
+    const tag = span && /^<([\w.:-]+)/.exec(text.slice(span.from, span.from + 100))?.[1];
+    if (!span || tag === undefined) return undefined;
+    lines ??= new LineIndex(text);
+    return { tagname: tag, ...lines.place(span.from) };
+  };
 }
 
 type Machines = { id: string; name: string; chart: Statechart }[];

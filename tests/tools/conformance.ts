@@ -5,7 +5,7 @@
 //   npm run conformance -- --json       one JSON object a suite and line
 //
 // The inputs lie beside the repository; a suite whose folder is absent is reported as skipped.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSource } from '../../src/engine/compile.ts';
@@ -17,6 +17,7 @@ import {
   againstScribble,
   type Disagreement,
 } from './conformance-protocols.ts';
+import { againstScion, againstW3c, suite as scionSuite } from './conformance-scxml.ts';
 import { shared } from './root.ts';
 
 /** What came of a suite. */
@@ -29,16 +30,20 @@ interface Outcome {
   disagreements: Disagreement[];
   /** Differences that we believe not to be ours. */
   argued: (Disagreement & { argument: string })[];
+  /** How many of each kind agree. */
+  counts?: Record<string, string>;
   ms: number;
 }
 
 interface Suite {
   name: string;
-  /** Below the folder of shared inputs. */
+  /** Below the folder of shared inputs; a path as it is when it begins with a slash. */
   folder: string;
   run(
     folder: string,
-  ): Promise<Pick<Outcome, 'cases' | 'disagreements'> & Partial<Pick<Outcome, 'argued'>>>;
+  ): Promise<
+    Pick<Outcome, 'cases' | 'disagreements'> & Partial<Pick<Outcome, 'argued' | 'counts'>>
+  >;
 }
 
 const suites: Suite[] = [
@@ -48,18 +53,26 @@ const suites: Suite[] = [
   { name: 'scribble-counts', folder: 'corpora/scribble-demos', run: againstCounts },
   { name: 'kmc', folder: 'corpora/kmc', run: againstKmc },
   { name: 'kmc-counts', folder: 'corpora/kmc', run: againstCounts },
+  { name: 'scxml', folder: scionSuite, run: againstW3c },
+  { name: 'scxml-scion', folder: scionSuite, run: againstScion },
 ];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean' } },
 });
-const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = suites.filter(({ name }) => isChosen(name));
 if (chosen.length === 0) {
   console.error(
     `There is no suite “${positionals.join(' ')}”: ${suites.map((s) => s.name).join(', ')}`,
   );
   process.exit(2);
+}
+
+/** A suite is meant by its name, or by the beginning of it: `scxml` are the W3C's and SCION's. */
+function isChosen(name: string): boolean {
+  const meant = (word: string): boolean => name === word || name.startsWith(`${word}-`);
+  return positionals.length === 0 || positionals.some(meant);
 }
 
 const outcomes: Outcome[] = [];
@@ -72,14 +85,18 @@ if (!values.json) console.log(report(outcomes));
 if (outcomes.some(({ disagreements }) => disagreements.length > 0)) process.exitCode = 1;
 
 async function runSuite({ name, folder, run }: Suite): Promise<Outcome> {
-  const path = shared(folder);
+  const path = folder.startsWith('/') ? existing(folder) : shared(folder);
   const none = { name, cases: 0, agree: 0, disagreements: [], argued: [], ms: 0 };
-  if (path === undefined) return { ...none, skipped: `../shared/${folder} is absent` };
+  if (path === undefined) return { ...none, skipped: `${folder} is absent` };
   const began = performance.now();
-  const { cases, disagreements, argued = [] } = await run(path);
+  const { cases, disagreements, argued = [], counts } = await run(path);
   const ms = Math.round(performance.now() - began);
   const agree = cases - disagreements.length - argued.length;
-  return { name, cases, agree, disagreements, argued, ms };
+  return { name, cases, agree, disagreements, argued, ...(counts ? { counts } : {}), ms };
+}
+
+function existing(path: string): string | undefined {
+  return existsSync(path) ? path : undefined;
 }
 
 /** Mermaid accepts a diagram exactly when we find no error in it. */
@@ -110,10 +127,9 @@ async function againstMermaid(
 }
 
 function report(all: readonly Outcome[]): string {
-  const rows = all.map(({ name, cases, agree, skipped, ms }) => [
-    name,
-    skipped === undefined ? `${agree}/${cases}` : 'skipped',
-    skipped ?? `${ms} ms`,
+  const rows = all.flatMap(({ name, cases, agree, skipped, ms, counts = {} }) => [
+    [name, skipped === undefined ? `${agree}/${cases}` : 'skipped', skipped ?? `${ms} ms`],
+    ...Object.entries(counts).map(([kind, count]) => [`  ${kind}`, count, '']),
   ]);
   const list = all.flatMap(({ disagreements }) =>
     disagreements.map((one) => `  ${one.case}: ${one.expected} expected, ${one.actual}`),

@@ -27,6 +27,8 @@ export interface Host {
   release(session: Session, resource: string, amount: number | undefined): void;
   /** What is to be done about an error; `event` is SCXML's own way. */
   failed(session: Session, failure: Failure): Recovery;
+  /** What an error event tells beside its name; nothing when absent. */
+  detail?(session: Session, failure: Failure): Json | undefined;
   /** The machine has ended: its final states' data, for `done.invoke`. */
   ended(session: Session, data: Json | undefined): void;
   /** A number that is unique in the run, for made-up ids. */

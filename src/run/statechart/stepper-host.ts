@@ -204,6 +204,11 @@ export class StepperHost implements Host {
     this.#run.parts.some((part) => part.release?.(machine, resource, amount));
   }
 
+  detail(session: Session, { element, message }: Failure): Json {
+    const place = this.#run.options.place?.(this.#run.live(session).chart, element);
+    return { ...place, reason: message };
+  }
+
   failed(session: Session, failure: Failure): Recovery {
     const machine = this.#run.live(session);
     this.#run.noteFailure(machine, failure);

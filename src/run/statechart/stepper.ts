@@ -37,6 +37,11 @@ export interface ChartOptions extends AnswerOptions {
   compile(chart: Statechart): CompiledChart;
   /** The machine that a text or an address stands for; a problem when there is none. */
   read(source: { text?: string; src?: string }): { chart: Statechart } | { problem: string };
+  /** Where an element of a chart stands in its text, for error events. */
+  place?(
+    chart: Statechart,
+    element: string,
+  ): { tagname: string; line: number; column: number } | undefined;
   /** What works along with the machines, in order. */
   parts?: readonly Part[];
 }
@@ -72,9 +77,12 @@ export interface Live extends Machine {
   /** It changed since it was saved last. */
   changed: boolean;
   saved: SavedLive | undefined;
+  /** Everyone was told that it is over. */
+  ended: boolean;
 }
 
 interface SavedLive {
+  ended: boolean;
   session: SessionState;
   state: SavedSession;
   active: boolean;
@@ -527,6 +535,7 @@ export class ChartStepper implements Stepper, World {
       last: parent < 0 ? -1 : must(this.#all[parent]).last,
       changed: true,
       saved: undefined,
+      ended: false,
     };
     this.#all[number] = live;
     this.#ids.set(id, live);
@@ -544,11 +553,15 @@ export class ChartStepper implements Stepper, World {
 
   /** The machine is over, by no rule of its chart. */
   halt(machine: Live, message: string, element = ''): void {
+    this.#break(machine, message, element);
+    this.#over(machine, message, element);
+  }
+
+  #break(machine: Live, message: string, element = ''): void {
     machine.session.status = 'failed';
     machine.session.last ??= machine.session.at.words;
     machine.changed = true;
     this.report(machine, element, 'error', message);
-    this.#over(machine, message, element);
   }
 
   // ——— what is next ———
@@ -697,13 +710,14 @@ export class ChartStepper implements Stepper, World {
 
   /** What follows from a microstep. */
   #finish(machine: Live, outcome: Outcome): boolean {
-    const { session } = machine;
     if (outcome === 'undone') this.#undone(machine);
     else {
       machine.moves += outcome === 'moved' ? 1 : 0;
       this.#settle();
     }
     for (const part of this.parts) part.turned?.(machine, outcome);
+    // A restart made another one.
+    const { session } = machine;
     if (session.status === 'final' || session.status === 'stopped' || session.status === 'failed') {
       const failed = session.status === 'failed';
       this.#over(machine, failed ? this.#lastProblem(machine) : '', '');
@@ -736,7 +750,7 @@ export class ChartStepper implements Stepper, World {
   isStable({ session, interpreter, cancelled }: Live): boolean {
     if (cancelled || session.status === 'starting' || session.over) return false;
     if ((session.inner?.length ?? 0) > 0 || (session.waiting?.size ?? 0) > 0) return false;
-    if (session.at.eventless.groups.length === 0) return true;
+    if (session.chart.moves.eventless(session.at).groups.length === 0) return true;
     return interpreter
       .enabled(session)
       .every(({ reason }) => reason !== 'taken' && reason !== 'unasked' && reason !== 'error');
@@ -748,6 +762,8 @@ export class ChartStepper implements Stepper, World {
 
   /** A machine has ended, whatever way. */
   #over(machine: Live, why: string, element: string): void {
+    if (machine.ended) return;
+    machine.ended = true;
     const { status } = machine.session;
     const label = status === 'failed' ? `chart:failed:${why}` : `chart:${status}`;
     this.mark(machine.session, label, element, 0, true);
@@ -827,7 +843,7 @@ export class ChartStepper implements Stepper, World {
       case 'goto':
         interpreter.giveUp(session);
         if (!interpreter.goto(session, next.state))
-          this.halt(machine, `“${next.state}” cannot be entered`);
+          this.#break(machine, `“${next.state}” cannot be entered`);
         return;
       case 'restart':
         this.#restart(machine);
@@ -836,7 +852,7 @@ export class ChartStepper implements Stepper, World {
         this.#escalate(machine, next.message);
         return;
       case 'stop':
-        this.halt(machine, next.message);
+        this.#break(machine, next.message);
         return;
     }
   }
@@ -1090,9 +1106,21 @@ function isOver({ session }: Live): boolean {
 
 function saveLive(live: Live): SavedLive {
   if (live.saved && !live.changed) return live.saved;
-  const { session, active, waits, cancelled, blocked, moves, sent, received, last } = live;
+  const { session, active, waits, cancelled, blocked, moves, sent, received, last, ended } = live;
   const state = live.interpreter.save(session);
-  const saved = { session, state, active, waits, cancelled, blocked, moves, sent, received, last };
+  const saved = {
+    session,
+    state,
+    active,
+    waits,
+    cancelled,
+    blocked,
+    moves,
+    sent,
+    received,
+    last,
+    ended,
+  };
   live.saved = saved;
   live.changed = false;
   return saved;
