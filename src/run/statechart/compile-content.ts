@@ -74,8 +74,9 @@ function compileContent(
   const place: Place = { ...where, element: content.id };
   const act = compileAct(content, context, place);
   return (x, session) => {
-    x.watcher?.content?.(session, place.element);
     try {
+      // A watcher may make it fail: an error that a person planted.
+      x.watcher?.content?.(session, place.element);
       return act(x, session);
     } catch (error) {
       return x.fail(session, error, place);
