@@ -8,6 +8,7 @@ import { chartParts } from '../run/statechart/parts.ts';
 import { ChartStepper, type Mishap } from '../run/statechart/stepper.ts';
 import { basicStates } from '../run/statechart/stepper-look.ts';
 import { Charts } from './chart-charts.ts';
+import { loweredSpans, writtenIds } from './chart-ids.ts';
 import type { RunRequest } from './api.ts';
 import type { Source } from './compile.ts';
 import { Simulation } from './simulation.ts';
@@ -17,6 +18,8 @@ export interface ChartRun {
   document: Document;
   chart: Statechart;
   stepper: ChartStepper;
+  /** Places of all that runs, with what was added when the chart was lowered. */
+  spans: Record<string, Span>;
   /** Ids of the basic states of the first machine at the end, before it exits, in document order. */
   configuration(simulation: Simulation): string[];
   /** What went wrong, with its place in the text. */
@@ -67,6 +70,7 @@ export async function prepareChart(
     document,
     chart,
     stepper,
+    spans: loweredSpans(document.spans, charts.compile(chart).model),
     configuration: (made) => configurationOf(stepper, made),
     problems: (made, spans, whole) => problemsOf(stepper, made, spans, whole),
   };
@@ -122,12 +126,10 @@ function configurationOf(stepper: ChartStepper, simulation: Simulation): string[
   if (!session) return [];
   const words =
     session.status === 'running' ? session.at.words : (session.last ?? session.at.words);
-  return basicStates(session.chart, words).map((id) => ownId(stepper, id));
-}
-
-/** The id as the text has it: states that lowering added belong to what they were made of. */
-function ownId(_stepper: ChartStepper, id: string): string {
-  return id;
+  const { states } = writtenIds(stepper.machines[0]?.chart ?? session.chart.model);
+  const basic = basicStates(session.chart, words);
+  const written = basic.filter((id) => states.has(id));
+  return written.length > 0 ? written : basic;
 }
 
 function problemsOf(

@@ -132,7 +132,7 @@ async function chartRun(
     chart: run,
     profile: emptyProfile,
     simulation,
-    spans: spansOf(document),
+    spans: run.spans,
     text: request.text,
     ms: 0,
   });

@@ -27,9 +27,14 @@ export function explain(session: SessionState, event: ChartEvent | undefined): V
   try {
     return new Explaining(session, event).verdicts();
   } finally {
-    session.memory.restore(saved);
+    if (canRestore(saved)) session.memory.restore(saved);
     session.memory.setEvent(session.event);
   }
+}
+
+/** False for data that are not plain: they stay as guards leave them, which change nothing. */
+export function canRestore(saved: unknown): boolean {
+  return !(typeof saved === 'object' && saved !== null && 'plain' in saved && !saved.plain);
 }
 
 class Explaining {

@@ -1,5 +1,6 @@
 import type { Configuration } from './compile-moves.ts';
 import type { ChartEvent } from './event.ts';
+import { canRestore } from './interpreter-explain.ts';
 import type { Session } from './session.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -57,6 +58,6 @@ export function loadSession(s: SessionState, saved: SavedSession): void {
   s.event = saved.event;
   s.over = saved.over;
   s.last = saved.last;
-  s.memory.restore(saved.memory);
+  if (canRestore(saved.memory)) s.memory.restore(saved.memory);
   s.memory.setEvent(saved.event);
 }

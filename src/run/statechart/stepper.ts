@@ -291,6 +291,13 @@ export class ChartStepper implements Stepper, World {
     return this.#stubs;
   }
 
+  /** When the next event from outside is due, as far as that is known. */
+  get nextArrival(): { dueNs?: number } {
+    const event = this.options.spec.events[this.arrived];
+    const known = event && (event.step === undefined || event.step <= this.steps);
+    return known ? { dueNs: Math.max(this.now, this.#base + (event.after ?? 0)) } : {};
+  }
+
   get mishaps(): readonly Mishap[] {
     return this.#mishaps;
   }
@@ -328,7 +335,8 @@ export class ChartStepper implements Stepper, World {
   wake(machine: Machine): void {
     const live = machine as Live;
     live.blocked = false;
-    live.active = true;
+    // An event that waits in front is handled as one from outside.
+    live.active = !this.isStable(live);
     this.#line(live);
   }
 
@@ -841,7 +849,7 @@ export class ChartStepper implements Stepper, World {
         this.setTimer({ at: this.now + next.delayNs, machine: machine.number }, 'retry', '');
         return;
       case 'goto':
-        interpreter.giveUp(session);
+        this.#drop(machine);
         if (!interpreter.goto(session, next.state))
           this.#break(machine, `“${next.state}” cannot be entered`);
         return;
@@ -857,9 +865,15 @@ export class ChartStepper implements Stepper, World {
     }
   }
 
+  /** What led to an undone microstep is gone; a start has been led to by nothing. */
+  #drop({ interpreter, session }: Live): void {
+    if (session.at.states.length > 0) interpreter.giveUp(session);
+  }
+
   /** From the beginning, with fresh data. What waits from outside stays. */
   #restart(machine: Live): void {
     const { session, interpreter } = machine;
+    this.#drop(machine);
     const outer = session.outer?.slice();
     interpreter.stop(session);
     this.dropTimers(machine, () => true);
