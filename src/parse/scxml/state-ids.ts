@@ -82,13 +82,17 @@ export class StateIds {
   /** True for a known state; told when it is none. */
   isKnown(id: string, span: Span): boolean {
     if (this.#elements.has(id)) return true;
-    const named = [...this.#elements.keys()].filter((known) => !known.includes(' '));
-    const near = named.length > 2000 ? undefined : nearest(id, named);
+    const near = this.#elements.size > 2000 ? undefined : nearest(id, this.#named());
     const hint = near === undefined ? '' : ` Is “${near}” meant?`;
     this.#reader.report('scxml-unknown-target', `There is no state “${id}”.${hint}`, span, {
       ...(near === undefined ? {} : { fix: replacing(span, near) }),
     });
     return false;
+  }
+
+  /** The ids that stand in the text. */
+  #named(): string[] {
+    return [...this.#elements.keys()].filter((known) => !known.includes(' '));
   }
 
   /**

@@ -20,6 +20,7 @@ export type MayHold = (parent: XmlElement, child: XmlElement) => boolean;
 export const deepestElements = 512;
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+const OUTERMOST: ReadonlyMap<string, string> = new Map([['xml', XML_NAMESPACE]]);
 const NAME = /[\p{L}_:][\p{L}\p{N}_:.·-]*/uy;
 const SPACE = /[\s\0]*/y;
 /** The end of an unquoted value. */
@@ -283,10 +284,10 @@ class XmlReader {
       attributes,
       children: [],
       isEmptyTag,
-      scope: new Map(),
+      scope: holder?.element.scope ?? OUTERMOST,
       ...(holder ? { parent: holder.element } : {}),
     };
-    this.#nameSpaces(element, holder?.element);
+    this.#nameSpaces(element);
     const kept = this.#place(element);
     if (isEmptyTag) return;
     this.#stack.push({ element, kept });
@@ -579,17 +580,17 @@ class XmlReader {
 
   // Namespaces
 
-  #nameSpaces(element: XmlElement, parent: XmlElement | undefined): void {
-    const above = parent?.scope ?? new Map([['xml', XML_NAMESPACE]]);
-    const own = element.attributes.filter(({ name }) => /^xmlns(?::|$)/.test(name));
-    const scope = own.length === 0 ? above : new Map(above);
-    for (const { name, value } of own) {
-      (scope as Map<string, string>).set(name === 'xmlns' ? '' : name.slice(6), value.text);
+  #nameSpaces(element: XmlElement): void {
+    const own = element.attributes.filter(({ name }) => isDeclaration(name));
+    if (own.length > 0) {
+      const scope = new Map(element.scope);
+      for (const { name, value } of own)
+        scope.set(name === 'xmlns' ? '' : name.slice(6), value.text);
+      element.scope = scope;
     }
-    element.scope = scope;
     Object.assign(element, this.#resolved(element, element));
     for (const attribute of element.attributes) {
-      if (!attribute.name.includes(':') || own.includes(attribute)) continue;
+      if (!attribute.name.includes(':') || isDeclaration(attribute.name)) continue;
       Object.assign(attribute, this.#resolved(attribute, element));
     }
   }
@@ -641,6 +642,10 @@ function isMisspelt(name: string, meant: string): boolean {
     name === '' ||
     editDistance(name.slice(0, 40), meant.slice(0, 40)) <= Math.min(2, meant.length / 3)
   );
+}
+
+function isDeclaration(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:');
 }
 
 /** The numbers of some entities of HTML that XML does not have. */
