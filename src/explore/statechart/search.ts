@@ -7,6 +7,7 @@ import type { SessionState } from '../../run/statechart/session-state.ts';
 import type { Stimulus } from './alphabet.ts';
 import { Probe, type Reaction, type Rest, type Timer } from './probe.ts';
 import type { Claim, Property } from './properties.ts';
+import { relevantData } from './relevant.ts';
 import { Space } from './space.ts';
 import { begin, elapse, emptyZone, fire, forget, reorder, type Zone } from './zone.ts';
 
@@ -79,11 +80,14 @@ export class Search {
   readonly #causeNumbers = new Map<string, number>();
   readonly #moveNumbers = new Map<string, number>([['', 0]]);
   readonly #brokenSet = new Set<number>();
+  readonly #isRelevant: (name: string) => boolean;
   #hits = 0;
   #finished = false;
 
   constructor(chart: CompiledChart, options: SearchOptions, makeProbe = newProbe) {
     this.#options = options;
+    const relevant = relevantData(chart.model, options.properties);
+    this.#isRelevant = (name) => relevant.has(name);
     this.seen = new Uint8Array(chart.states.length);
     this.taken = new Uint8Array(chart.transitions.length);
     this.#probe = makeProbe(chart, (session) => this.#look(session));
@@ -254,7 +258,7 @@ export class Search {
     const { timers, order } = sortedTimers(probe.timers);
     const sorted = order.length < 2 ? zone : reorder(zone, order);
     probe.timers = timers;
-    const key = keyOf(probe.session, timers, sorted);
+    const key = keyOf(probe.session, timers, sorted, this.#isRelevant);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const node = this.space.addNode();
@@ -343,9 +347,15 @@ function whatOf(cause: Cause): ChartEvent | number {
 }
 
 /** A text that is the same for rests from which the same can come. */
-function keyOf(session: SessionState, timers: readonly Timer[], zone: Zone): string {
+function keyOf(
+  session: SessionState,
+  timers: readonly Timer[],
+  zone: Zone,
+  isRelevant: (name: string) => boolean,
+): string {
   const { at, remembered, boundStates, running, outer, status, barred } = session;
-  const view = session.memory.view();
+  const { data } = session.memory.view();
+  const told = Object.keys(data).filter(isRelevant);
   return JSON.stringify([
     Array.from(at.words),
     remembered?.size ? [...remembered].sort(([a], [b]) => a - b) : 0,
@@ -354,7 +364,7 @@ function keyOf(session: SessionState, timers: readonly Timer[], zone: Zone): str
     outer?.length ? outer : 0,
     barred?.size ? [...barred] : 0,
     status,
-    view.data,
+    told.map((name) => data[name]),
     timers,
     timers.length > 0 ? zone : 0,
   ]);

@@ -212,3 +212,36 @@ describe('configurations as bits', () => {
     expect(search.statesOf(search.result.broken[0] ?? -1)).toEqual(['C']);
   });
 });
+
+describe('data without a say', () => {
+  const counting = diagram(`
+    %% @data n = 0
+    %% @data m = 0
+    [*] --> A
+    A --> B : go [n < 2] / n = n + 1, m = m + 1
+    B --> A : back / m = m + n
+  `);
+
+  test('what only counts does not multiply configurations', async () => {
+    const { search } = await explored(await chartOf(counting));
+    expect(search.complete).toBe(true);
+    expect(search.space.count).toBe(5);
+  });
+
+  test('unless a property speaks of it', async () => {
+    const { search, results } = await explored(await chartOf(counting), 'never m > 5');
+    expect(search.space.count).toBe(5);
+    expect(results[0]?.verdict).toBe('holds');
+    const { results: broken } = await explored(await chartOf(counting), 'never m > 2');
+    expect(broken[0]?.verdict).toBe('broken');
+  });
+
+  test('nor when it flows into what has one', async () => {
+    const flows = counting
+      .replace('[n < 2] / n = n + 1', '[n < 6] / n = m')
+      .replace('@data m = 0', '@data m = 1');
+    const { search, results } = await explored(await chartOf(flows), 'eventually n > 2');
+    expect(search.complete).toBe(true);
+    expect(results[0]?.verdict).toBe('holds');
+  });
+});
