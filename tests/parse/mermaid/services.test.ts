@@ -57,6 +57,65 @@ describe('state diagrams', () => {
     expect(renamed(state, text, 'not a name')).toBe(text.replace('¦', ''));
   });
 
+  const machine =
+    'stateDiagram-v2\n  %% @data count = 0\n  %% @resource motor 1\n  A --> B : go [count > 1] / count = count + 1, raise done\n  B --> A : stop [In(A)]\n  %% @onerror A fallback B\n';
+
+  it('complete what labels mean', () => {
+    expect(labels(state, `${machine}  A --> B : ¦`)).toEqual(['go', 'stop', 'after']);
+    expect(labels(state, `${machine}  A : ¦`)).toEqual(expect.arrayContaining(['entry /', 'go']));
+    expect(labels(state, `${machine}  A --> B : go [co¦`)).toEqual(
+      expect.arrayContaining(['count', 'event', 'In(…)']),
+    );
+    expect(labels(state, `${machine}  A --> B : go [In(¦`)).toEqual(['A', 'B']);
+    expect(labels(state, `${machine}  A --> B : go / ¦`)).toEqual(
+      expect.arrayContaining(['raise', 'send', 'count']),
+    );
+    expect(labels(state, `${machine}  A --> B : go / log count, raise ¦`)).toEqual(['go', 'stop']);
+    expect(labels(state, `${machine}  A --> B : go / acquire ¦`)).toEqual(['motor']);
+    expect(labels(state, `${machine}  A --> B : go / count = ¦`)).toContain('count');
+  });
+
+  it('complete comments that declare', () => {
+    expect(labels(state, `${machine}  %% @¦`)).toEqual(
+      expect.arrayContaining(['data', 'onerror', 'limits']),
+    );
+    expect(labels(state, `${machine}  %% @onerror ¦`)).toEqual(
+      expect.arrayContaining(['A', 'retry', 'stop']),
+    );
+    expect(labels(state, `${machine}  %% @limits ¦`)).toContain('memory');
+    expect(labels(state, `${machine}  %% just a comment ¦`)).toEqual([]);
+  });
+
+  it('tell what comments declare, and what states do', () => {
+    expect(hovered(state, 'stateDiagram-v2\n  %% @da¦ta n = 0\n')).toContain('declares a variable');
+    expect(hovered(state, 'stateDiagram-v2\n  ¦A : entry / log 1\n')).toContain('entry: log 1');
+    expect(hovered(state, 'stateDiagram-v2\n  A -¦-> B : after 5s\n')).toContain('after: 5s');
+  });
+
+  it('rename data, and states in conditions and comments', () => {
+    const cursor = (text: string): string => machine.replace(text, `${text}¦`);
+    expect(renamed(state, cursor('[cou'), 'tries')).toBe(machine.replaceAll('count', 'tries'));
+    expect(renamed(state, cursor('@data cou'), 'tries')).toBe(machine.replaceAll('count', 'tries'));
+    expect(renamed(state, cursor('[In('), 'First')).toBe(machine.replace(/\bA\b/g, 'First'));
+  });
+
+  it('are coloured by what their labels mean', () => {
+    const kinds = (state.tokens?.(machine) ?? []).map(
+      ({ span, kind }) => `${kind} ${machine.slice(span.from, span.to)}`,
+    );
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'keyword @data',
+        'meta count = 0',
+        'string go',
+        'name count > 1',
+        'operator /',
+        'keyword raise',
+        'name done',
+      ]),
+    );
+  });
+
   it('are laid out by their braces', () => {
     const text =
       'stateDiagram-v2\nstate A {\nB --> C  \n      state D {\n E\n}\n}\nnote right of A\n   kept\nend note\n';

@@ -2,18 +2,28 @@ import type { Edit } from '../../../base/diagnostic.ts';
 import type { Span } from '../../../base/span.ts';
 import { contains } from '../../../base/span.ts';
 import type { StateNode, Statechart } from '../../../model/statechart/statechart.ts';
+import { isWord } from '../../../model/expression/expression.ts';
 import { conditionText } from '../../../model/statechart/build.ts';
-import { contentsText } from '../../../model/statechart/content-text.ts';
+import { contentsText, givenText } from '../../../model/statechart/content-text.ts';
 import type { Completion, Completions, Hover, Token, TokenKind } from '../../language.ts';
 import { indentEdits, lineBefore, surroundings } from '../layout.ts';
 import { lexable, spanIn } from '../lexable.ts';
 import type { Built } from './build.ts';
 import { buildStatechart } from './build.ts';
-import { readDirectives } from './directives.ts';
+import type { Directives } from './directives.ts';
+import { directiveWords, readDirectives } from './directives.ts';
+import type { LabelFacts } from './label-services.ts';
+import {
+  completeDirective,
+  completeLabel,
+  directiveTokens,
+  labelTokens,
+} from './label-services.ts';
 import type { TokenType } from './lexer.ts';
 import { StateLexer } from './lexer.ts';
 import { parseStatements } from './parser.ts';
 import type { Mention, Statement } from './syntax.ts';
+import { usesIn } from './uses.ts';
 
 const KINDS: Partial<Record<TokenType, TokenKind>> = {
   header: 'keyword',
@@ -56,19 +66,37 @@ const KINDS: Partial<Record<TokenType, TokenKind>> = {
 export function tokens(source: string): Token[] {
   const lexed = lexable(source);
   const lexer = new StateLexer(lexed.shrunk.text);
-  const found: Token[] = surroundings(lexed.prepared);
+  const around = surroundings(lexed.prepared);
+  const found: Token[] = around.flatMap((token) => {
+    return token.kind === 'comment' ? directiveTokens(source, token.span) : [token];
+  });
   for (let token = lexer.next(); token.type !== 'end'; token = lexer.next()) {
     const kind = KINDS[token.type];
     const lead = token.text.length - token.text.trimStart().length;
     const length = token.text.trim().length;
     if (kind === undefined || length === 0) continue;
     const from = token.from + lead;
-    found.push({ span: spanIn(lexed, from, from + length), kind });
+    const span = spanIn(lexed, from, from + length);
+    if (token.type === 'description') found.push(...descriptionTokens(source, span));
+    else found.push({ span, kind });
   }
   for (const { from, to } of lexer.comments) {
     found.push({ span: spanIn(lexed, from, to), kind: 'comment' });
   }
   return found.sort((a, b) => a.span.from - b.span.from);
+}
+
+/** A colon and a label; the texts of states are only looked into where they say what is done. */
+function descriptionTokens(source: string, span: Span): Token[] {
+  const text = source.slice(span.from, span.to);
+  const lead = /^:\s*/.exec(text)?.[0].length ?? 0;
+  const line = lineBefore(source, span.from).text;
+  const does = /^:\s*(?:entry|exit|do)\s*\//i.test(text);
+  if (!line.includes('-->') && !does) return [{ span, kind: 'string' }];
+  const label = labelTokens(text.slice(lead), { from: span.from + lead, to: span.to });
+  // One that is plain text stays one with its colon.
+  if (label.length < 2) return [{ span, kind: 'string' }];
+  return [{ span: { from: span.from, to: span.from + 1 }, kind: 'operator' }, ...label];
 }
 
 const KEYWORDS: Completion[] = [
@@ -93,28 +121,57 @@ export function complete(source: string, offset: number): Completions {
   const word = /[^\s:{}"]*$/.exec(text)?.[0] ?? '';
   const at = from + text.length - word.length;
   const before = text.slice(0, text.length - word.length);
-  if (/:(?!:)/.test(before.replace(/:::/g, ''))) return { from: offset, options: [] };
+  const declared = completeDirective(text, offset, names(source));
+  if (declared) return declared;
+  const label = labelBefore(text);
+  if (label !== undefined) {
+    // Without the line at the cursor, which may be half written.
+    const above = source.slice(0, from) + source.slice(from + text.length);
+    return completeLabel(label, offset, labelFacts(above), !text.includes('-->'));
+  }
   // Without the word at the cursor, which may be half a name.
   const rest = source.slice(0, at) + source.slice(Math.max(at, offset));
-  const names: Completion[] = stateNames(rest).map(({ id, label }) => {
-    return { label: id, kind: 'state', ...(label === id ? {} : { detail: label }) };
-  });
-  if (before.trim() === '') return { from: at, options: [...names, ...KEYWORDS] };
+  const known = names(rest);
+  if (before.trim() === '') return { from: at, options: [...known, ...KEYWORDS] };
   if (/-->\s*$/.test(before)) {
-    return { from: at, options: [...names, { label: '[*]', kind: 'state', detail: 'the end' }] };
+    return { from: at, options: [...known, { label: '[*]', kind: 'state', detail: 'the end' }] };
   }
-  if (/\b(?:of|class|style|click)\s+$/i.test(before)) return { from: at, options: names };
+  if (/\b(?:of|class|style|click)\s+$/i.test(before)) return { from: at, options: known };
   if (/^\s*\S+\s+$/.test(before)) {
     return { from: at, options: [{ label: '-->', kind: 'arrow', detail: 'transition' }] };
   }
   return { from: at, options: [] };
 }
 
-function builtOf(source: string): Built & { statements: Statement[] } {
+/** The text of a label before the cursor; undefined where none is written. */
+function labelBefore(text: string): string | undefined {
+  const colon = /^(?:[^:"]|:::)*:(?!:)/.exec(text)?.[0];
+  return colon === undefined ? undefined : text.slice(colon.length).trimStart();
+}
+
+/** The states as suggestions. */
+function names(source: string): Completion[] {
+  return stateNames(source).map(({ id, label }) => {
+    return { label: id, kind: 'state', ...(label === id ? {} : { detail: label }) };
+  });
+}
+
+function labelFacts(source: string): LabelFacts {
+  const { model, meanings } = builtOf(source);
+  const events = new Set(model.transitions.flatMap((transition) => transition.events));
+  return {
+    events: [...events].filter((event) => /^\S+$/.test(event)),
+    states: names(source),
+    resources: model.resources.map(({ name }) => name),
+    environment: meanings.environment,
+  };
+}
+
+function builtOf(source: string): Built & { statements: Statement[]; directives: Directives } {
   const lexed = lexable(source);
   const { statements } = parseStatements(lexed);
   const directives = readDirectives(source, lexed.prepared.comments);
-  return { ...buildStatechart(statements, '', directives), statements };
+  return { ...buildStatechart(statements, '', directives), statements, directives };
 }
 
 function stateNames(source: string): StateNode[] {
@@ -134,14 +191,28 @@ export function hover(source: string, offset: number): Hover | undefined {
   const { model, spans, statements } = builtOf(source);
   const mention = mentions(statements).find(({ span }) => isAt(span, offset));
   if (mention) return { span: mention.span, text: stateText(model, mention.id) };
+  const directive = directiveAt(source, offset);
+  if (directive) return directive;
   const transition = model.transitions.find((t) => isAt(spans.get(t.id), offset));
   const span = transition && spans.get(transition.id);
   if (!transition || !span) return undefined;
-  const lines = [`**${transition.source}** → **${transition.targets.join(', ')}**`];
+  const where =
+    transition.targets.length > 0 ? ` → **${transition.targets.join(', ')}**` : ' stays';
+  const lines = [`**${transition.source}**${where}`];
   if (transition.events.length > 0) lines.push(`when: ${transition.events.join(', ')}`);
+  if (transition.after) lines.push(`after: ${givenText(transition.after)}`);
   if (transition.guard) lines.push(`if: ${conditionText(transition.guard)}`);
   if (transition.actions.length > 0) lines.push(`does: ${contentsText(transition.actions)}`);
   return { span, text: lines.join('\n\n') };
+}
+
+/** What a comment that means something declares. */
+function directiveAt(source: string, offset: number): Hover | undefined {
+  const { prepared } = lexable(source);
+  const span = prepared.comments.find((one) => isAt(one, offset));
+  const word = span && /^%%+\s*@(\w+)/.exec(source.slice(span.from, span.to))?.[1];
+  if (!span || word === undefined || !Object.hasOwn(directiveWords, word)) return undefined;
+  return { span, text: `**@${word}** ${directiveWords[word] ?? ''}` };
 }
 
 function stateText(model: Statechart, id: string): string {
@@ -152,6 +223,13 @@ function stateText(model: Statechart, id: string): string {
   const out = model.transitions.filter((t) => t.source === id).length;
   const into = model.transitions.filter((t) => t.targets.includes(id)).length;
   lines.push(`${into} in, ${out} out`);
+  for (const kind of ['entry', 'exit'] as const) {
+    const does = (node?.[kind] ?? []).map(contentsText).join('; ');
+    if (does !== '') lines.push(`${kind}: ${does}`);
+  }
+  for (const { content } of node?.invokes ?? []) {
+    if (content?.kind === 'stub') lines.push(`does: ${content.name}`);
+  }
   return lines.join('\n\n');
 }
 
@@ -192,15 +270,26 @@ export function format(source: string): Edit[] {
   return indentEdits(source, { opens, closes, kept, header, prepared: lexed.prepared });
 }
 
-/** Renames a state everywhere it is mentioned, also where a class or a look is given to it. */
+/**
+ * Renames a state everywhere it is mentioned, also where a class or a look is given to it and where
+ * conditions and comments name it; or a variable.
+ */
 export function rename(source: string, offset: number, name: string): Edit[] {
   if (!/^[\p{L}\p{N}_]+$/u.test(name)) return [];
-  const lexed = lexable(source);
-  const found = mentions(parseStatements(lexed).statements);
-  const target = found.find(({ span }) => isAt(span, offset));
-  if (!target || target.id === '[*]') return [];
-  const places = found.filter(({ id }) => id === target.id).map(({ span }) => span);
-  return unique([...places, ...listed(source, target.id)]).map((span) => ({ span, text: name }));
+  const { statements, model, spans, directives } = builtOf(source);
+  const uses = usesIn(source, model, spans, directives);
+  const use = uses.find(({ span }) => isAt(span, offset));
+  if (use?.kind === 'data') {
+    const same = uses.filter((one) => one.kind === 'data' && one.name === use.name);
+    return isWord(name) ? same.map(({ span }) => ({ span, text: name })) : [];
+  }
+  const found = mentions(statements);
+  const target = use?.name ?? found.find(({ span }) => isAt(span, offset))?.id;
+  if (target === undefined || target === '[*]') return [];
+  const places = found.filter(({ id }) => id === target).map(({ span }) => span);
+  const named = uses.filter((one) => one.kind === 'state' && one.name === target);
+  const all = [...places, ...listed(source, target), ...named.map(({ span }) => span)];
+  return unique(all).map((span) => ({ span, text: name }));
 }
 
 /** The name in `class a, b look`, `style a …` and `click a …`. */
