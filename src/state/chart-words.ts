@@ -1,4 +1,5 @@
 /** Words about statecharts that several views say. Pure. */
+import type { ChartOffer } from '../engine/api.ts';
 import { transitionText } from '../model/statechart/content-text.ts';
 import type { Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
@@ -66,6 +67,54 @@ export function transitionWords(index: ChartIndex, id: string): string {
   const way = targets === '' ? `in ${stateName(index, one.source)}` : targets;
   const from = targets === '' ? '' : `${stateName(index, one.source)} → `;
   return `${transitionText(one) || 'at once'}: ${from}${way}`;
+}
+
+/** An event as people know it: delays have events of their own, whose names are made up. */
+export function eventName(name: string): string {
+  const delay = /^after\.([^.]+)\../.exec(name)?.[1];
+  return delay === undefined ? name : `after ${delay.replaceAll('_', ' ')}`;
+}
+
+/** `ready`: its event would take it; else why not. */
+export type Readiness = 'ready' | 'guard' | 'order' | 'depth';
+
+/** Which of the offered transitions would be taken if their events came, as far as that is known. */
+export function readiness(
+  index: ChartIndex,
+  offers: readonly ChartOffer[],
+): Map<string, Readiness> {
+  const order = new Map(index.chart.transitions.map(({ id }, at) => [id, at]));
+  const depth = ({ source }: ChartOffer): number => index.around.get(source)?.length ?? 0;
+  const sorted = [...offers].sort(
+    (a, b) =>
+      depth(b) - depth(a) || (order.get(a.transition) ?? 0) - (order.get(b.transition) ?? 0),
+  );
+  const found = new Map<string, Readiness>();
+  sorted.forEach((offer, at) => {
+    const winner = sorted.slice(0, at).find((other) => isBefore(index, other, offer));
+    if (offer.guard === false) found.set(offer.transition, 'guard');
+    else if (!winner) found.set(offer.transition, 'ready');
+    else found.set(offer.transition, winner.source === offer.source ? 'order' : 'depth');
+  });
+  return found;
+}
+
+/** True when another transition, of the same state or one inside, is certainly taken instead. */
+function isBefore(index: ChartIndex, other: ChartOffer, offer: ChartOffer): boolean {
+  const within =
+    other.source === offer.source || index.around.get(other.source)?.includes(offer.source);
+  if (!within || other.guard !== true) return false;
+  if (offer.event === '') return other.event === '';
+  const descriptors = index.transitions.get(other.transition)?.events ?? [];
+  return other.event !== '' && (other.event === offer.event || fits(descriptors, offer.event));
+}
+
+/** True when an event descriptor fits a name (SCXML section 3.12.1). */
+function fits(descriptors: readonly string[], name: string): boolean {
+  return descriptors.some((descriptor) => {
+    const plain = descriptor.replace(/\.?\*$/, '');
+    return plain === '' || name === plain || name.startsWith(`${plain}.`);
+  });
 }
 
 /** True when what a transition asks or does looks at the data of its event. */

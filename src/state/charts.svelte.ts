@@ -12,8 +12,8 @@ import type { RunSpec } from '../model/run.ts';
 import type { Statechart } from '../model/statechart/statechart.ts';
 import { withEdit, withEvent } from './chart-spec.ts';
 import type { ChartPlace, NewSpec } from './chart-spec.ts';
-import { chartIndex, readsEvent, transitionWords } from './chart-words.ts';
-import type { ChartIndex } from './chart-words.ts';
+import { chartIndex, readiness, readsEvent, transitionWords } from './chart-words.ts';
+import type { ChartIndex, Readiness } from './chart-words.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Page } from './page.svelte.ts';
 import type { Playback } from './playback.svelte.ts';
@@ -111,6 +111,12 @@ export class Charts {
   /** What could be done now, by transition. */
   get offers(): ReadonlyMap<string, ChartOffer> {
     return new Map((this.session?.offers ?? []).map((one) => [one.transition, one]));
+  }
+
+  /** Which of the offers would be taken if their events came. */
+  get ready(): ReadonlyMap<string, Readiness> {
+    const { index, session } = this;
+    return index && session ? readiness(index, session.offers) : new Map();
   }
 
   /** Looks at another machine. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSpec } from '../../src/model/run.ts';
-import { newChart, newTransition } from '../../src/model/statechart/build.ts';
+import { newChart, newState, newTransition } from '../../src/model/statechart/build.ts';
+import type { Transition } from '../../src/model/statechart/statechart.ts';
 import { withEdit, withEvent, withoutEvent, withSettings } from '../../src/state/chart-spec.ts';
-import { chartIndex, readsEvent } from '../../src/state/chart-words.ts';
+import { chartIndex, eventName, readiness, readsEvent } from '../../src/state/chart-words.ts';
 import { equalSpec } from '../../src/state/edits.ts';
 
 const spec = (change: Partial<RunSpec> = {}): RunSpec => ({
@@ -144,5 +145,42 @@ describe('what is known of a chart', () => {
     expect(reads('({ context, event }) => context.n === event.n')).toBe(true);
     expect(reads('events.length > 3')).toBe(false);
     expect(reads('n > 3')).toBe(false);
+  });
+
+  test('what would be taken is told from what loses to an earlier or inner transition', () => {
+    const states = [{ ...newState('p', 'p', 'compound'), states: [newState('s', 's', 'atomic')] }];
+    const one = (id: string, source: string, events: string[]): Transition => ({
+      ...newTransition(id, source, ['p']),
+      events,
+    });
+    const transitions = [
+      one('outer', 'p', ['a.b']),
+      one('other', 'p', ['c']),
+      one('first', 's', ['a']),
+      one('second', 's', ['a.b']),
+      one('never', 's', ['d']),
+      one('after', 's', ['d']),
+    ];
+    const index = chartIndex({ ...newChart('c', 'scxml'), states, transitions });
+    const offers = transitions.map(({ id, source, events: [event = ''] }) => ({
+      transition: id,
+      source,
+      event,
+      guard: id !== 'never',
+    }));
+    expect([...readiness(index, offers)].sort()).toEqual([
+      ['after', 'ready'],
+      ['first', 'ready'],
+      ['never', 'guard'],
+      ['other', 'ready'],
+      ['outer', 'depth'],
+      ['second', 'order'],
+    ]);
+  });
+
+  test('events of delays are called by their delay', () => {
+    expect(eventName('after.5s.Open')).toBe('after 5s');
+    expect(eventName('after.sale')).toBe('after.sale');
+    expect(eventName('go')).toBe('go');
   });
 });

@@ -1,4 +1,5 @@
 /** A machine's states over time as a chart of lanes. Pure. */
+import { eventName } from '../../state/chart-words.ts';
 import type { ChartLanes } from '../../state/types.ts';
 import type { At, Chart, ChartLane, ChartPoint, ChartSpan, Tone } from '../ui/chart.ts';
 
@@ -76,7 +77,7 @@ function timersOf({ session, lanes }: MachineLanes, strings: readonly string[]):
     lane: `${session} timers`,
     from: atOf(timers.startTime[at], timers.startStep[at]),
     to: endOf(timers.endTime[at], timers.endStep[at]),
-    title: `${strings[timers.label[at] ?? 0] || 'timer'}${['', ', fired', ', taken back'][timers.fate[at] ?? 0]}`,
+    title: `${eventName(strings[timers.label[at] ?? 0] ?? '') || 'timer'}${['', ', fired', ', taken back'][timers.fate[at] ?? 0]}`,
     tone: timers.fate[at] === 2 ? 'plain' : 'warn',
     look: 'dashed',
     event,
@@ -88,7 +89,7 @@ function pointsOf({ session, lanes }: MachineLanes, strings: readonly string[]):
   return Array.from(ticks.event, (event, at): ChartPoint => {
     const text = strings[ticks.label[at] ?? 0] ?? '';
     const discarded = text.startsWith('chart:discarded:');
-    const name = text.replace(/^chart:\w+:/, '');
+    const name = eventName(text.replace(/^chart:\w+:/, ''));
     return {
       lane: `${session} `,
       at: atOf(ticks.time[at], ticks.step[at]),
