@@ -1,4 +1,5 @@
 import { SafetyPart } from './safety-part.ts';
+import { StoragePart } from './storage-part.ts';
 import { TalkPart } from './talk-part.ts';
 import type { Part } from './world.ts';
 
@@ -15,5 +16,5 @@ export interface PartOptions {
 export function chartParts({ talk = false }: PartOptions = {}): Part[] {
   const speaker = talk ? new TalkPart() : undefined;
   const safety = new SafetyPart(speaker?.talk);
-  return [...(speaker ? [speaker] : []), safety];
+  return [...(speaker ? [speaker] : []), safety, new StoragePart(!talk)];
 }
