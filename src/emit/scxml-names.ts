@@ -36,7 +36,12 @@ export class ScxmlNames {
     return this.#names.get(id) ?? id;
   }
 
-  /** An event or a descriptor; `done.state.<id>` follows its state. */
+  /** A descriptor in its short form: `a.*` is `a`. */
+  descriptor(name: string): string {
+    return this.event(name.length > 2 && name.endsWith('.*') ? name.slice(0, -2) : name);
+  }
+
+  /** An event; `done.state.<id>` follows its state. */
   event(name: string): string {
     const id = name.startsWith('done.state.') ? name.slice('done.state.'.length) : undefined;
     const changed = id === undefined ? undefined : this.#changed.get(id);

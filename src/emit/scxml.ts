@@ -128,6 +128,12 @@ class ScxmlEmitter {
       chart.dialect === 'xstate' && hasPrefixes(chart.transitions),
       'In SCXML the event `a` is also taken for `a.b`; here both occur.',
     );
+    lose(
+      chart.transitions.some(({ events }) =>
+        events.some((event) => event.startsWith('error.platform')),
+      ),
+      'When a service fails, SCXML raises error.communication, not error.platform.',
+    );
   }
 
   // States
@@ -169,7 +175,7 @@ class ScxmlEmitter {
     this.#blocks('onentry', state.entry);
     this.#blocks('onexit', state.exit);
     for (const invoke of state.invokes) this.#invoke(invoke);
-    for (const transition of this.#transitionsOf(state)) this.#transition(transition);
+    for (const transition of this.#transitionsOf(state)) this.#transition(transition, state);
     for (const child of state.states) this.#state(child);
   }
 
@@ -189,15 +195,31 @@ class ScxmlEmitter {
     this.#xml.element('transition', attributes, () => this.#contents(actions));
   }
 
-  #transition({ events, guard, targets, internal, actions }: Transition): void {
+  #transition(transition: Transition, state: StateNode): void {
+    const { events, guard, targets, actions } = transition;
     const attributes = {
       event:
-        events.length > 0 ? events.map((event) => this.#names.event(event)).join(' ') : undefined,
+        events.length > 0
+          ? events.map((event) => this.#names.descriptor(event)).join(' ')
+          : undefined,
       cond: guard && this.#code.condition(guard),
       target: targets.length > 0 ? this.#targets(targets) : undefined,
-      type: internal ? 'internal' : undefined,
+      type: this.#isInternal(transition, state) ? 'internal' : undefined,
     };
     this.#xml.element('transition', attributes, () => this.#contents(actions));
+  }
+
+  /** The type only matters where there is an inside; XState says it everywhere. */
+  #isInternal({ internal, targets }: Transition, { type, states }: StateNode): boolean {
+    if (this.#chart.dialect === 'scxml' || !internal) return internal;
+    const inside = new Set([...walkStates(states)].map(({ id }) => id));
+    const stays = targets.length > 0 && targets.every((target) => inside.has(target));
+    if (stays && type === 'parallel') {
+      this.#losses.add(
+        'In SCXML a parallel state is left by a transition to one of its own states.',
+      );
+    }
+    return stays && type === 'compound';
   }
 
   #targets(targets: readonly string[]): string {
@@ -361,7 +383,7 @@ class ScxmlEmitter {
       ...this.#given('type', send.type),
       id: send.sendId,
       idlocation: send.idLocation,
-      ...this.#given('delay', plainDelay(send.delay)),
+      ...this.#delay(send.delay),
       namelist: send.namelist.length > 0 ? send.namelist.join(' ') : undefined,
     };
     this.#xml.element('send', attributes, () => {
@@ -372,6 +394,15 @@ class ScxmlEmitter {
 
   #eventOf({ event }: Send): Given | undefined {
     return event?.kind === 'text' ? { ...event, text: this.#names.event(event.text) } : event;
+  }
+
+  /** In XState a number is milliseconds; SCXML wants a unit. */
+  #delay(delay: Given | undefined): Record<string, string> {
+    const given = this.#given('delay', plainDelay(delay));
+    const { delayexpr } = given;
+    if (delayexpr === undefined || this.#chart.dialect !== 'xstate') return given;
+    const unit = `(function (d) { return typeof d === 'number' ? d + 'ms' : d; })`;
+    return { delayexpr: `${unit}(${delayexpr})` };
   }
 
   #given(name: string, given: Given | undefined): Record<string, string> {

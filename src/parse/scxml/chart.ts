@@ -74,6 +74,7 @@ class ChartBuilder {
     const initial = this.#initialOf(root, '');
     if (initial) chart.initial = initial;
     chart.states = statesIn(root).map((element) => this.#state(element));
+    for (const { text, span } of reader.mentioned) this.#ids.isKnown(text, span, 'warning');
     if (!chart.states.some(({ type }) => type !== 'history')) {
       const message = '<scxml> has no state. It needs a <state>, <parallel> or <final>.';
       reader.report('scxml-no-states', message, root.nameSpan);
@@ -267,6 +268,7 @@ class ChartBuilder {
     const known = words.filter(({ text, span }) => this.#ids.isKnown(text, span));
     this.#ids.lookAtTogether(known);
     this.#lookAtEmpty(element);
+    reader.notEmpty(element, 'event', 'target');
     const targets = known.map(({ text }) => text);
     const transition = newTransition(id, source, targets);
     this.#markParts(element, id);

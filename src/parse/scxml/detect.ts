@@ -1,7 +1,7 @@
 const MOST = 20_000;
 /** What may stand before the outermost element. */
 const LEAD = /^\uFEFF?(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*(?:\[[^]*?\])?\s*>)*/i;
-const ROOT = /^<(?:[\w.-]+:)?scxml(?=[\s>/])/;
+const ROOT = /^<(?:[\w.-]+:)?scxml(?=[\s>/]|$)/;
 const NAMESPACE = 'http://www.w3.org/2005/07/scxml';
 
 /**
@@ -14,6 +14,6 @@ export function detectScxml(text: string): number {
   const body = begin.slice(LEAD.exec(begin)?.[0].length ?? 0);
   if (ROOT.test(body)) return 0.99;
   if (!body.startsWith('<')) return 0;
-  if (begin.includes(NAMESPACE) && /<(?:[\w.-]+:)?scxml(?=[\s>/])/.test(begin)) return 0.97;
+  if (begin.includes(NAMESPACE) && /<(?:[\w.-]+:)?scxml(?=[\s>/]|$)/.test(begin)) return 0.97;
   return /^<(?:state|parallel)\s[^>]*\bid=/.test(body) ? 0.6 : 0;
 }

@@ -57,13 +57,25 @@ function dataItem(reader: ChartReader, element: XmlElement, id: string): DataIte
   reader.mark(id, element);
   const name = reader.needed(element, 'id');
   const label = attributeOf(element, 'id')?.value.span;
-  if (label) reader.spans.set(`${id}.label`, label);
+  if (label) declare(reader, name, label, id);
   reader.exclusive(element, 'expr', 'src');
   const inner = valueIn(reader, element, id);
   const src = attributeOf(element, 'src');
   if (!src || inner?.kind === 'code') return { id, name, ...(inner ? { value: inner } : {}) };
   if (inner) conflict(reader, element, src.span, 'src');
   return { id, name, value: fileValue(reader, src.value.text, src.value.span) };
+}
+
+function declare(reader: ChartReader, name: string, span: Span, id: string): void {
+  reader.spans.set(`${id}.label`, span);
+  const first = reader.variables.get(name);
+  if (!first) reader.variables.set(name, span);
+  else if (name !== '') {
+    const message = `There is a variable “${name}” above; all variables of a machine share one space.`;
+    reader.report('scxml-duplicate-id', message, span, {
+      related: [{ span: first, message: 'Here.' }],
+    });
+  }
 }
 
 function fileValue(reader: ChartReader, src: string, span: Span): DataValue {
