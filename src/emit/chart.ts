@@ -28,7 +28,9 @@ export async function emitChart(chart: Statechart, to: ChartTarget): Promise<Emi
     case 'scxml':
       return (await import('./scxml.ts')).writeScxml(chart);
     case 'xstate':
+      return (await import('./xstate.ts')).writeXState(chart);
     case 'xstate-json':
+      return (await import('./xstate-json.ts')).writeXStateJson(chart);
     case 'typescript':
       return { text: '', losses: [`Writing ${to} is not there yet.`] };
     default:

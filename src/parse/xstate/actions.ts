@@ -180,6 +180,8 @@ function logged(
     const code = desk.code(id, '({ context, event })', call);
     return { kind: 'log', id, ...said, value: code };
   }
+  if (label !== undefined && desk.file.statics.text(what) === '')
+    return { kind: 'log', id, ...said };
   const value = desk.value(id, what, params);
   if (!value) return { kind: 'log', id, ...said };
   if (value.kind === 'code') return { kind: 'log', id, ...said, value: value.code };

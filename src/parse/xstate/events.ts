@@ -4,7 +4,8 @@ import type { Desk } from './desk.ts';
 import type { Params, Reading } from './functions.ts';
 import { returnedObject } from './functions.ts';
 import type { Node } from './nodes.ts';
-import { isFunction } from './nodes.ts';
+import { isFunction, nodeAt, nodesAt } from './nodes.ts';
+import { nameOf } from './statics.ts';
 
 /** An event that is sent or raised: its name and what it carries. */
 export interface SentEvent {
@@ -50,6 +51,8 @@ function ofObject(
   object: Node,
   read: (part: Node) => Reading,
 ): SentEvent | undefined {
+  const spread = spreadEvent(desk, owner, object, read);
+  if (spread) return spread;
   let whole = true;
   const fields = desk.file.statics.fields(object, () => (whole = false)) ?? [];
   const type = fields.find(({ key }) => key === 'type');
@@ -76,4 +79,24 @@ function ofObject(
   }
   const code = desk.code(`${owner}.data`, `({ ${texts.join(', ')} })`, object);
   return { name: given, data: { kind: 'code', code } };
+}
+
+/** `{ type: 'a', ...data }`. */
+function spreadEvent(
+  desk: Desk,
+  owner: string,
+  object: Node,
+  read: (part: Node) => Reading,
+): SentEvent | undefined {
+  const [type, spread, ...more] = nodesAt(object, 'properties');
+  const argument = spread?.type === 'SpreadElement' ? nodeAt(spread, 'argument') : undefined;
+  if (!type || !argument || more.length > 0 || nameOf(nodeAt(type, 'key')) !== 'type') {
+    return undefined;
+  }
+  const value = nodeAt(type, 'value');
+  const name = value && desk.file.statics.text(value);
+  const reading = name === undefined ? undefined : read(argument);
+  if (name === undefined || !reading?.ok) return undefined;
+  const code = desk.code(`${owner}.data`, reading.text, argument);
+  return { name: { kind: 'text', text: name }, data: { kind: 'code', code } };
 }
