@@ -6,8 +6,11 @@
 import type { Diagnostic, Edit } from '../base/diagnostic.ts';
 import type { Span } from '../base/span.ts';
 import type { Heading, LanguageId, Model, ModelKind } from '../model/document.ts';
+import type { ExtensionPackage } from '../model/extension.ts';
 import type { Json } from '../model/json.ts';
+import type { ConversationId } from '../model/statechart/conversation.ts';
 import type { Statechart } from '../model/statechart/statechart.ts';
+import type { MachineMetrics } from '../run/statechart/monitor.ts';
 import type { Cfsm } from '../model/cfsm/cfsm.ts';
 import type { PropertyId, PropertyVerdict } from '../explore/machine/product.ts';
 import type { Profile } from '../model/profile.ts';
@@ -123,6 +126,8 @@ export interface RunRequest {
   /** `ask`: stop at each choice that `spec.choices` does not answer. `seed`: the seed decides. */
   choosing: 'seed' | 'ask';
   maxSteps?: number;
+  /** Packages of the extensions that `spec.chart.extensions` names. */
+  extensions?: ExtensionPackage[];
 }
 
 /** A run as a whole. `id` is the handle for all further questions. */
@@ -592,6 +597,29 @@ export interface ChartSession {
   offers: ChartOffer[];
 }
 
+/** What a machine has done up to a step, counted; see `MachineMetrics`. */
+export interface ChartMetrics extends MachineMetrics {
+  session: string;
+  name: string;
+}
+
+/** One message of the runtime's own conversations (model/statechart/conversation.ts). */
+export interface ChartSaid {
+  /** Index of its mark in the trace. */
+  event: number;
+  conversation: ConversationId;
+  message: string;
+  /** A name or a decision behind the message; ''. */
+  detail: string;
+  from: string;
+  to: string;
+  /** Lane of the machine that it is about; -1 for the run itself. */
+  actor: number;
+  /** The state, event, element or resource that it is about. */
+  subject: string;
+  value: number;
+}
+
 /** An event that waits. */
 export interface QueuedEvent {
   name: string;
@@ -684,6 +712,8 @@ export interface ChartVerifyReport {
     verdict: 'holds' | 'broken' | 'unknown';
     why?: string;
     run?: RunSpec;
+    /** The step of the run at which it is seen. */
+    step?: number;
   }[];
   /** Problems in the text of the properties. */
   diagnostics: Diagnostic[];
@@ -703,6 +733,8 @@ export interface ChartFinding {
   text: string;
   span?: Span;
   run?: RunSpec;
+  /** The step of the run at which it is seen. */
+  step?: number;
 }
 
 /** Sequences of events that cover a chart, and what a given suite covers. */
@@ -838,6 +870,10 @@ export interface EngineApi {
   /** Machines of a run of statecharts at a step; undefined for other runs. */
   chartMoment(run: number, step: number): Promise<ChartMoment | undefined>;
   chartWhy(request: ChartWhyRequest): Promise<ChartWhy[]>;
+  /** What each machine of a run has done up to a step; empty for other runs. */
+  chartMetrics(run: number, step: number): Promise<ChartMetrics[]>;
+  /** What the parts of the runtime said to each other in a step. */
+  chartTalk(run: number, step: number): Promise<ChartSaid[]>;
   /** A machine's states, timers and events in a window; undefined for other runs. */
   chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined>;
   /** All machines of the picked chart in a window, as a picture of cells. */

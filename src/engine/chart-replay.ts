@@ -7,14 +7,17 @@ import type { Source } from './compile.ts';
 /** Steps of a replay that are looked at. */
 const mostSteps = 5_000;
 
-/** True when a run is in some configuration (of the picked machine) after all that it was told. */
-export async function replays(
+/**
+ * The first step at which a run is in some configuration (of the picked machine) after all that it
+ * was told; undefined when it never is.
+ */
+export async function stepOf(
   document: Document,
   source: Source,
   { path, text, language, files }: CompileRequest,
   spec: RunSpec,
   states: readonly string[],
-): Promise<boolean> {
+): Promise<number | undefined> {
   const request: RunRequest = {
     path,
     text,
@@ -26,7 +29,7 @@ export async function replays(
     maxSteps: mostSteps,
   };
   const prepared = await prepareChart(document, request, source);
-  if (!prepared.ok) return false;
+  if (!prepared.ok) return undefined;
   const { simulation, run } = prepared.value;
   while (!simulation.advance(mostSteps));
   const wanted = [...states].sort().join('\n');
@@ -35,7 +38,7 @@ export async function replays(
     const moment = chartMoment(run, simulation, step);
     if ((moment?.outside?.arrived ?? told) < told) continue;
     const here = moment?.sessions[0]?.configuration ?? [];
-    if ([...here].sort().join('\n') === wanted) return true;
+    if ([...here].sort().join('\n') === wanted) return step;
   }
-  return false;
+  return undefined;
 }

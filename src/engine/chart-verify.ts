@@ -19,7 +19,7 @@ import { bitsOf } from '../run/statechart/compile-tree.ts';
 import { makeProgram } from '../run/statechart/program.ts';
 import type { ChartFinding, ChartVerifyReport, ChartVerifyRequest, Progress } from './api.ts';
 import { pickDocument, type Source } from './compile.ts';
-import { replays } from './chart-replay.ts';
+import { stepOf } from './chart-replay.ts';
 
 /** What long work is given. */
 export interface Work {
@@ -94,6 +94,12 @@ type Explored = Pick<
   ChartVerifyReport,
   'configurations' | 'transitions' | 'complete' | 'findings' | 'properties'
 >;
+
+/** A run that shows something, and where. */
+interface Shown {
+  run: RunSpec;
+  step: number;
+}
 
 /** One exploration of one document. */
 class Exploring {
@@ -175,7 +181,7 @@ class Exploring {
     const search = new ControlSearch(chart, stimuli, most, claims);
     await this.#run(search, () => search.result.configurations, most);
     const { result } = search;
-    const wayTo = (node: number): Promise<RunSpec | undefined> => {
+    const wayTo = (node: number): Promise<Shown | undefined> => {
       const events = search.eventsTo(node).map((name) => ({ name }));
       const way = { chart: { events }, choices: [], approximate: false };
       return this.#specOf(way, search.statesOf(node));
@@ -193,7 +199,7 @@ class Exploring {
       }
       const run = await wayTo(node);
       const why = `broken in ${namesIn(search.statesOf(node))}`;
-      properties.push({ text, span, verdict: 'broken', why, ...(run && { run }) });
+      properties.push({ text, span, verdict: 'broken', why, ...run });
     }
     const { configurations, transitions, complete } = result;
     return { configurations, transitions, complete, findings, properties };
@@ -253,10 +259,10 @@ class Exploring {
       node !== undefined
         ? `from ${where} on, what is wanted cannot come any more`
         : `broken on the way to ${where}`;
-    return { text, span, verdict, why, ...(run && { run }) };
+    return { text, span, verdict, why, ...run };
   }
 
-  async #runTo(search: Search, path: readonly number[], to: number): Promise<RunSpec | undefined> {
+  async #runTo(search: Search, path: readonly number[], to: number): Promise<Shown | undefined> {
     const [first] = path;
     const start = first === undefined ? to : search.space.from(first);
     const way = wayOf(search, path, start);
@@ -264,7 +270,7 @@ class Exploring {
   }
 
   /** The run of a way, when it really leads there. */
-  async #specOf(way: Way, states: readonly string[]): Promise<RunSpec | undefined> {
+  async #specOf(way: Way, states: readonly string[]): Promise<Shown | undefined> {
     if (way.approximate) return undefined;
     const spec: RunSpec = {
       document: this.#document.id,
@@ -273,8 +279,8 @@ class Exploring {
       faults: [],
       chart: way.chart,
     };
-    const real = await replays(this.#document, this.#source, this.#request.source, spec, states);
-    return real ? spec : undefined;
+    const step = await stepOf(this.#document, this.#source, this.#request.source, spec, states);
+    return step === undefined ? undefined : { run: spec, step };
   }
 
   async #mishaps(search: Search): Promise<ChartFinding[]> {
@@ -344,15 +350,15 @@ class Exploring {
     return [...states, ...arrows];
   }
 
-  #deadlock(states: readonly string[], run: RunSpec | undefined): ChartFinding {
+  #deadlock(states: readonly string[], run: Shown | undefined): ChartFinding {
     const element = this.#origin(states.at(-1) ?? '');
     const text = `Nothing can happen any more in ${namesIn(states)}, and it is no end.`;
     return this.#finding('deadlock', element, text, run);
   }
 
-  #finding(kind: ChartFinding['kind'], element: string, text: string, run?: RunSpec): ChartFinding {
+  #finding(kind: ChartFinding['kind'], element: string, text: string, run?: Shown): ChartFinding {
     const span = this.#document.spans.get(element);
-    return { kind, element, text, ...(span && { span }), ...(run && { run }) };
+    return { kind, element, text, ...(span && { span }), ...run };
   }
 
   #origin(id: string): string {

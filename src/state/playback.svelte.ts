@@ -627,9 +627,8 @@ export class Playback {
    * Shows the run that answers a question, after its last choice; it asks there how to go on. It
    * may be of another document of the open file than the one that is picked.
    */
-  openRun(label: string, spec: RunSpec, remark: Remark): void {
+  openRun(label: string, spec: RunSpec, remark: Remark, step = spec.choices.length): void {
     const { path, project } = this.#workspace;
-    const step = spec.choices.length;
     this.pause();
     this.noteNow();
     const known = siblingsOf(project, path, spec.document).find(

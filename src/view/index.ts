@@ -192,6 +192,14 @@ export const views: readonly View[] = [
     load: bare(() => import('./verdict/VerdictView.svelte')),
   },
   {
+    id: 'chart-verify',
+    title: 'Verify',
+    icon: 'check',
+    place: 'dock',
+    needs: ofCharts,
+    load: bare(() => import('./chart-verify/ChartVerifyView.svelte')),
+  },
+  {
     id: 'conform',
     title: 'Trace',
     icon: 'events',
