@@ -13,12 +13,15 @@ export const chartConflict = chartCheck(
   find,
 );
 
+/** Each transition is compared with so many before it. */
+const COMPARED = 200;
+
 function find(view: ChartView): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [source, transitions] of view.leaving) {
     if (view.states.get(source)?.type === 'history') continue;
     transitions.forEach((transition, n) => {
-      const winner = winnerOf(view, transition, transitions.slice(0, n));
+      const winner = winnerOf(view, transition, transitions.slice(Math.max(0, n - COMPARED), n));
       if (winner) found.push(tell(view, transition, winner));
     });
   }

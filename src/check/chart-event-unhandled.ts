@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import type { Content } from '../model/statechart/content.ts';
 import { nearestName } from '../model/expression/nearest.ts';
 import type { ChartView } from './charts.ts';
-import { chartCheck, contentsOf, covers, placeIn } from './charts.ts';
+import { chartCheck, contentsOf, handlerOf, placeIn } from './charts.ts';
 
 /** An event that the machine gives itself and that nothing in it answers. */
 export const chartEventUnhandled = chartCheck(
@@ -11,9 +11,13 @@ export const chartEventUnhandled = chartCheck(
   find,
 );
 
+/** Findings for which a similar name is looked for. */
+const SUGGESTED = 50;
+
 function find(view: ChartView): Diagnostic[] {
   const { chart } = view;
   const handled = new Set(view.plain.transitions.flatMap(({ events }) => events));
+  const isHandled = handlerOf(handled);
   const forwards = [...view.states.values()].some(({ invokes }) => {
     return invokes.some(({ autoforward }) => autoforward);
   });
@@ -21,8 +25,11 @@ function find(view: ChartView): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const content of contentsOf(chart)) {
     const event = toItself(content);
-    if (event === undefined || [...handled].some((wide) => covers(wide, event))) continue;
-    const near = nearestName(event, handled);
+    if (event === undefined || isHandled(event)) continue;
+    const near = found.length < SUGGESTED ? nearestName(event, handled) : undefined;
+    const span = placeIn(view, content.id);
+    const last = { from: span.to - event.length, to: span.to };
+    const fixable = near !== undefined && content.kind === 'raise' && chart.dialect === 'mermaid';
     found.push({
       code: chartEventUnhandled.code,
       severity: 'info',
@@ -31,7 +38,8 @@ function find(view: ChartView): Diagnostic[] {
         (near === undefined
           ? 'Add a transition for it, or take this away.'
           : `Did you mean “${near}”?`),
-      span: placeIn(view, content.id),
+      span,
+      ...(fixable ? { fix: { title: `Write ${near}`, edits: [{ span: last, text: near }] } } : {}),
     });
   }
   return found;

@@ -17,6 +17,8 @@ export class Guards {
   /** Data that keep their first value. */
   readonly #constants: Readonly<Record<string, Value>>;
   readonly #known = new Map<Condition, Truth>();
+  /** Questions that are still asked: each may cost some milliseconds. */
+  #left = 400;
 
   constructor({ chart, document }: ChartView) {
     // A machine inside is given values of data from outside.
@@ -40,7 +42,12 @@ export class Guards {
       return parts?.length === 1 && only ? [negated(only)] : [];
     });
     if (!given || denied.length === 0) return false;
-    return satisfiable([...given, ...denied], resolve).kind === 'unsat';
+    return this.#isEmpty([...given, ...denied]);
+  }
+
+  /** True when expressions certainly exclude each other. */
+  #isEmpty(expressions: readonly Expression[]): boolean {
+    return this.#left-- > 0 && satisfiable(expressions, resolve).kind === 'unsat';
   }
 
   #truth(condition: Condition): Truth {
@@ -77,12 +84,12 @@ export class Guards {
   }
 
   #solved(expression: Expression): Truth {
-    return satisfiable([expression], resolve).kind === 'unsat' ? 'never' : 'open';
+    return this.#isEmpty([expression]) ? 'never' : 'open';
   }
 
   #clash(condition: Condition): boolean {
     const parts = this.#expressions(condition);
-    return parts !== undefined && parts.length > 1 && satisfiable(parts, resolve).kind === 'unsat';
+    return parts !== undefined && parts.length > 1 && this.#isEmpty(parts);
   }
 
   /** The expressions that a condition joins with `and`; undefined when it is more than that. */

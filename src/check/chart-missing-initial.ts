@@ -43,10 +43,20 @@ function tell(view: ChartView, state: StateNode | undefined, first?: StateNode):
         : `\`initial="${first?.id ?? ''}"\``;
   // XState refuses a machine without it; in SCXML the first in the text is meant.
   const severity = dialect === 'xstate' ? 'warning' : 'info';
+  const open = state && view.document.spans.get(`${state.id}.open`);
+  const text = `\n        [*] --> ${first?.id ?? ''}`;
   return {
     code: chartMissingInitial.code,
     severity,
     message: `${what} does not say where it begins; “${name}” is taken. Add ${how}.`,
     span: placeIn(view, ...(state ? [state.id] : []), first?.id ?? ''),
+    ...(open && dialect === 'mermaid'
+      ? {
+          fix: {
+            title: `Begin with ${name}`,
+            edits: [{ span: { from: open.to, to: open.to }, text }],
+          },
+        }
+      : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
+import type { Span } from '../base/span.ts';
 import { nearestName } from '../model/expression/nearest.ts';
 import type { Condition } from '../model/statechart/content.ts';
 import { policyText } from '../model/statechart/policy-text.ts';
@@ -21,16 +22,22 @@ interface Mention {
   places: string[];
   what: string;
   severity: Diagnostic['severity'];
+  /** How far into the first place the name stands, where that place is as long as `whole`. */
+  inset?: { by: number; whole: number };
 }
+
+/** Findings for which a similar name is looked for. */
+const SUGGESTED = 50;
 
 function find(view: ChartView): Diagnostic[] {
   const { chart } = view;
   const known = new Set([...walkStates(chart.states)].map(({ id }) => id));
   return [...mentionsIn(chart)]
     .filter(({ state }) => !known.has(state))
-    .map(({ state, places, what, severity }) => {
-      const near = nearestName(state, known);
-      const exact = places.map((id) => view.document.spans.get(id)).at(0);
+    .map((mention, n) => {
+      const { state, places, what, severity } = mention;
+      const near = n < SUGGESTED ? nearestName(state, known) : undefined;
+      const exact = near === undefined ? undefined : exactPlace(view, mention);
       return {
         code: chartUnknownTarget.code,
         severity,
@@ -40,11 +47,22 @@ function find(view: ChartView): Diagnostic[] {
             ? 'Mend the name, or add the state.'
             : `Did you mean “${near}”? Else add the state.`),
         span: placeIn(view, ...places),
-        ...(near !== undefined && exact && exact.to - exact.from === state.length
+        ...(near !== undefined && exact
           ? { fix: { title: `Write ${near}`, edits: [{ span: exact, text: near }] } }
           : {}),
       };
     });
+}
+
+/** Where the name itself stands; undefined when that is not known. */
+function exactPlace(
+  { document }: ChartView,
+  { state, places, inset = { by: 0, whole: state.length } }: Mention,
+): Span | undefined {
+  const span = document.spans.get(places[0] ?? '');
+  if (!span || span.to - span.from !== inset.whole) return undefined;
+  const from = span.from + inset.by;
+  return { from, to: from + state.length };
 }
 
 function* mentionsIn(chart: Statechart): Generator<Mention> {
@@ -88,7 +106,9 @@ function* asked(condition: Condition & { at?: string }): Generator<Mention> {
   const what = 'which `In` asks for: that never holds';
   const places = [at, at.replace(/\.guard$/, '.label'), at.replace(/\.guard$/, '')];
   if (condition.kind === 'in') {
-    yield { state: condition.state, places, what, severity: 'warning' };
+    const { state } = condition;
+    const inset = { by: 3, whole: state.length + 4 };
+    yield { state, places, what, severity: 'warning', inset };
   }
   if (condition.kind !== 'code') return;
   const { id, text } = condition.code;
@@ -98,7 +118,9 @@ function* asked(condition: Condition & { at?: string }): Generator<Mention> {
     const written = match[1] ?? match[2];
     // A name alone is a variable in ECMAScript.
     const state = condition.code.language === 'expression' ? (written ?? match[3]) : written;
-    if (state !== undefined) yield { state, places: [id, ...places], what, severity: 'warning' };
+    if (state === undefined) continue;
+    const inset = { by: match.index + match[0].indexOf(state, 2), whole: text.length };
+    yield { state, places: [id, ...places], what, severity: 'warning', inset };
   }
 }
 

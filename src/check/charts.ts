@@ -150,6 +150,18 @@ export function covers(descriptor: string, other: string): boolean {
   return wide === '' || narrow === wide || narrow.startsWith(`${wide}.`);
 }
 
+/** Tells quickly whether one of many descriptors fits an event. */
+export function handlerOf(descriptors: Iterable<string>): (event: string) => boolean {
+  const stems = new Set([...descriptors].map(stem));
+  return (event) => {
+    if (stems.has('')) return true;
+    for (let at = stem(event); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+      if (stems.has(at)) return true;
+    }
+    return false;
+  };
+}
+
 /** `a.b.*` and `a.b.` say the same as `a.b`; `*` fits everything. */
 function stem(descriptor: string): string {
   return descriptor === '*' ? '' : descriptor.replace(/(?:\.\*|\.)$/, '');

@@ -20,6 +20,7 @@ export interface LockEdge {
 export function lockEdges(document: Document): LockEdge[] {
   const charts: Statechart[] = document.model?.kind === 'statechart' ? [document.model] : [];
   const edges: LockEdge[] = [];
+  if (!/"acquire"/.test(JSON.stringify(document.model ?? ''))) return [];
   // The list grows while it is walked.
   for (const chart of charts) {
     for (const { invokes } of walkStates(chart.states)) {

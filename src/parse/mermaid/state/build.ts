@@ -256,6 +256,7 @@ class Builder {
     if (!statement.body) return;
     draft.composite = true;
     if (draft.node.type === 'atomic') draft.node.type = 'compound';
+    this.#spans.set(`${mention.id}.open`, statement.body.open);
     if (statement.body.close) this.#spans.set(`${mention.id}.end`, statement.body.close);
   }
 
