@@ -2,12 +2,15 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { LineIndex, type Span } from '../base/span.ts';
 import type { Document } from '../model/document.ts';
+import type { RunSpec } from '../model/run.ts';
 import type { Statechart } from '../model/statechart/statechart.ts';
 import { loadLanguagesFor } from '../parse/index.ts';
 import { chartParts } from '../run/statechart/parts.ts';
+import { fit, type Misfit } from '../run/statechart/restore.ts';
 import { ChartStepper, type Mishap } from '../run/statechart/stepper.ts';
 import { basicStates } from '../run/statechart/stepper-look.ts';
 import { Charts } from './chart-charts.ts';
+import { beginningOf } from './chart-snapshot.ts';
 import { loweredSpans, writtenIds } from './chart-ids.ts';
 import type { RunRequest } from './api.ts';
 import type { Source } from './compile.ts';
@@ -18,6 +21,7 @@ export interface ChartRun {
   document: Document;
   chart: Statechart;
   stepper: ChartStepper;
+  spec: RunSpec;
   /** Places of all that runs, with what was added when the chart was lowered. */
   spans: Record<string, Span>;
   /** Ids of the basic states of the first machine at the end, before it exits, in document order. */
@@ -38,8 +42,9 @@ export async function prepareChart(
   const chart = document.model;
   if (chart?.kind !== 'statechart') return fail('There is no statechart in this text.');
   if (chart.states.length === 0) return fail(`“${document.title}” has no states yet.`);
-  const { spec } = request;
-  const wanted = spec.chart ?? { events: [] };
+  const begun = beginningOf(request.spec, request.spec.chart ?? { events: [] });
+  if (!begun.ok) return begun;
+  const { spec, chart: wanted, from, told } = begun.value;
   const machines = machinesOf(document, chart, source, wanted.together ?? [], wanted.copies ?? 1);
   if (!machines.ok) return machines;
   // What is invoked by its text is SCXML, whatever language this one is in.
@@ -55,6 +60,7 @@ export async function prepareChart(
     machines: machines.value,
     compile: charts.compile,
     read: charts.read,
+    ...(from && { from }),
     place: placesOf(document, source.text, chart),
     parts: chartParts({ talk: true }),
   });
@@ -66,13 +72,21 @@ export async function prepareChart(
     maxSteps: request.maxSteps ?? usualSteps,
     stepper: () => stepper,
   });
+  const misfits: Misfit[] = from ? fit(from.snapshot, charts.compile(chart)) : [];
+  if (told !== undefined) misfits.push({ severity: 'info', message: told });
   const run: ChartRun = {
     document,
     chart,
     stepper,
+    spec: request.spec,
     spans: loweredSpans(document.spans, charts.compile(chart).model),
     configuration: (made) => configurationOf(stepper, made),
-    problems: (made, spans, whole) => problemsOf(stepper, made, spans, whole),
+    problems: (made, spans, whole) => [
+      ...misfits.map(({ severity, message }) => ({
+        ...{ code: 'run-snapshot', severity, message, span: whole },
+      })),
+      ...problemsOf(stepper, made, spans, whole),
+    ],
   };
   return ok({ simulation, run });
 }

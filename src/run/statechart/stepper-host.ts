@@ -125,15 +125,11 @@ export class StepperHost implements Host {
     const id = `${parent.session.id}.${invokeId}`;
     run.afterwards(() => {
       const free = run.freeId(id);
-      run.make(
-        free,
-        chart.title || invokeId,
-        chart,
-        parent.number,
-        element,
-        request.data,
-        invokeId,
-      );
+      const { data, text, src } = request;
+      const name = chart.title || invokeId;
+      const child = run.make(free, name, chart, parent.number, element, data, invokeId);
+      if (request.chart) return;
+      child.source = { ...(text !== undefined && { text }), ...(src !== undefined && { src }) };
     });
   }
 

@@ -17,8 +17,10 @@ import type { SavedSession } from './interpreter-save.ts';
 import { Lanes } from './lanes.ts';
 import { activeStates } from './stepper-look.ts';
 import { pendingOf } from './stepper-pending.ts';
+import { restoreMachine, type TimersAfter } from './restore.ts';
 import type { Session } from './session.ts';
 import type { SessionState } from './session-state.ts';
+import type { ChartSnapshot } from './snapshot.ts';
 import { applyEdit } from './stepper-edit.ts';
 import { StepperHost } from './stepper-host.ts';
 import { chartSystem, type LaneState } from './stepper-system.ts';
@@ -42,6 +44,8 @@ export interface ChartOptions extends AnswerOptions {
     chart: Statechart,
     element: string,
   ): { tagname: string; line: number; column: number } | undefined;
+  /** The first machine begins as it was stored. */
+  from?: { snapshot: ChartSnapshot; timers: TimersAfter };
   /** What works along with the machines, in order. */
   parts?: readonly Part[];
 }
@@ -74,6 +78,8 @@ export interface Live extends Machine {
   /** Its first session (a restart makes another one), and how that was before it began. */
   born: SessionState;
   fresh: SavedSession;
+  /** What it was read from, where its parent's chart does not hold it. */
+  source?: { text?: string; src?: string };
   /** It changed since it was saved last. */
   changed: boolean;
   saved: SavedLive | undefined;
@@ -210,6 +216,8 @@ export class ChartStepper implements Stepper, World {
     this.lanes = new Lanes(actors);
     this.system = chartSystem(actors, this);
     for (const part of this.parts) part.begin?.(this);
+    this.now = options.from?.snapshot.now ?? 0;
+    this.#base = this.now;
     for (const { id, name, chart } of options.machines) {
       this.make(id, name, chart, -1, '', {}, '');
     }
@@ -605,6 +613,8 @@ export class ChartStepper implements Stepper, World {
     const current = this.#all[this.#current];
     if (current && this.#current < this.#count && this.#hasTurn(current)) return current;
     this.#current = -1;
+    // What came to it while it was its turn waits in its queue.
+    if (current && this.#canGoOn(current)) this.#line(current);
     while (this.#ready.length > 0) {
       const machine = this.#all[this.#ready[0] as number];
       if (machine && this.#canGoOn(machine)) return machine;
@@ -704,8 +714,27 @@ export class ChartStepper implements Stepper, World {
     this.#started('start', machine.actor, machine.last);
     if (machine.parent >= 0) this.lanes.record(EventKind.create, machine.actor);
     for (const part of this.parts) part.born?.(machine);
+    const { from } = this.options;
+    if (from && machine.number === 0 && machine.session === machine.born) {
+      return this.#begin(machine, from);
+    }
     for (const part of this.parts) part.turn?.(machine, undefined);
     return this.#finish(machine, this.#inner(machine));
+  }
+
+  /** The first machine begins where it was when it was stored. */
+  #begin(machine: Live, { snapshot, timers }: NonNullable<ChartOptions['from']>): boolean {
+    this.what = 'command';
+    restoreMachine(this, machine, snapshot.machine, timers);
+    this.#settle();
+    for (const each of this.machines) {
+      if (each.session.status === 'starting') continue;
+      if (each !== machine) for (const part of this.parts) part.born?.(each);
+      each.active = !isOver(each) && !this.isStable(each);
+      this.#line(each);
+    }
+    machine.last = this.lanes.first;
+    return true;
   }
 
   #cancel(machine: Live): boolean {

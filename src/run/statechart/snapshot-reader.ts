@@ -1,0 +1,218 @@
+import type { Json } from '../../model/json.ts';
+import type { RunSpec } from '../../model/run.ts';
+import type { ChartEvent } from './event.ts';
+import type { Outgoing } from './host.ts';
+import { snapshotLimits as limits } from './snapshot.ts';
+import type {
+  ChartSnapshot,
+  InvocationSnapshot,
+  MachineSnapshot,
+  TimerSnapshot,
+} from './snapshot.ts';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Reads a snapshot of unknown origin. The first thing that is not as it must be is kept in
+ * `problem`; reading goes on with harmless values.
+ */
+export class SnapshotReader {
+  problem: string | undefined;
+  #machines = 0;
+
+  snapshot(value: unknown): ChartSnapshot {
+    const it = this.#fields(value, 'it');
+    if (it.format !== 'lockstep-machine') this.#wrong('it', 'is no snapshot of a machine');
+    else if (it.version !== 1) this.#wrong('it', 'was made by a newer version');
+    const log = it.log === undefined ? undefined : this.#fields(it.log, 'log');
+    return {
+      format: 'lockstep-machine',
+      version: 1,
+      title: this.#text(it.title, 'title'),
+      fingerprint: this.#text(it.fingerprint, 'fingerprint'),
+      now: this.#time(it.now, 'now'),
+      machine: this.#machine(it.machine, 'machine', 0),
+      ...(log && {
+        log: {
+          // Whoever replays it reads it as a specification of unknown origin.
+          spec: this.#json(log.spec, 'log.spec') as unknown as RunSpec,
+          steps: this.#time(log.steps, 'log.steps'),
+        },
+      }),
+    };
+  }
+
+  #machine(value: unknown, where: string, depth: number): MachineSnapshot {
+    const it = this.#fields(value, where);
+    if (++this.#machines > limits.machines || depth > limits.depth) {
+      this.#wrong(where, 'holds too many machines');
+    }
+    const statuses = ['starting', 'running', 'final', 'stopped', 'failed'] as const;
+    const status = statuses.find((one) => one === it.status);
+    if (!status) this.#wrong(`${where}.status`, 'is none');
+    const events = (field: string): ChartEvent[] =>
+      this.#list(it[field], `${where}.${field}`, (each, at) => this.#event(each, at));
+    const names = (field: string): string[] => this.#names(it[field], `${where}.${field}`);
+    return {
+      id: this.#text(it.id, `${where}.id`),
+      name: this.#text(it.name, `${where}.name`),
+      status: status ?? 'stopped',
+      configuration: names('configuration'),
+      ...(it.last !== undefined && { last: names('last') }),
+      history: this.#lists(it.history, `${where}.history`),
+      data: this.#record(it.data, `${where}.data`),
+      opaque: names('opaque'),
+      bound: names('bound'),
+      ...(it.event !== undefined && { event: this.#event(it.event, `${where}.event`) }),
+      internal: events('internal'),
+      external: events('external'),
+      timers: this.#list(it.timers, `${where}.timers`, (each, at) => this.#timer(each, at)),
+      waiting: names('waiting'),
+      over: it.over === true,
+      invoked: this.#list(it.invoked, `${where}.invoked`, (each, at) =>
+        this.#invocation(each, at, depth),
+      ),
+    };
+  }
+
+  #invocation(value: unknown, where: string, depth: number): InvocationSnapshot {
+    const it = this.#fields(value, where);
+    const source = it.source === undefined ? undefined : this.#fields(it.source, where);
+    const service = it.service === undefined ? undefined : this.#fields(it.service, where);
+    return {
+      element: this.#text(it.element, `${where}.element`),
+      invokeId: this.#text(it.invokeId, `${where}.invokeId`),
+      ...(it.machine !== undefined && {
+        machine: this.#machine(it.machine, `${where}.machine`, depth + 1),
+      }),
+      ...(source && {
+        source: {
+          ...(source.text !== undefined && {
+            text: this.#text(source.text, `${where}.source`, limits.characters),
+          }),
+          ...(source.src !== undefined && { src: this.#text(source.src, `${where}.source`) }),
+        },
+      }),
+      ...(service && {
+        service: {
+          name: this.#text(service.name, `${where}.service`),
+          data: this.#record(service.data, `${where}.service`),
+        },
+      }),
+    };
+  }
+
+  #timer(value: unknown, where: string): TimerSnapshot {
+    const it = this.#fields(value, where);
+    const message = this.#fields(it.message, `${where}.message`);
+    const text = (field: string): string => this.#text(message[field], `${where}.${field}`);
+    const outgoing: Outgoing = {
+      element: text('element'),
+      name: text('name'),
+      target: text('target'),
+      type: text('type'),
+      named: message.named === true,
+      delayNs: this.#time(message.delayNs, `${where}.delayNs`),
+      ...(message.sendId !== undefined && { sendId: text('sendId') }),
+      ...(message.data !== undefined && { data: this.#json(message.data, where) }),
+    };
+    return {
+      remaining: this.#time(it.remaining, `${where}.remaining`),
+      delay: this.#time(it.delay, `${where}.delay`),
+      message: outgoing,
+    };
+  }
+
+  #event(value: unknown, where: string): ChartEvent {
+    const it = this.#fields(value, where);
+    const types = ['platform', 'internal', 'external'] as const;
+    const type = types.find((one) => one === it.type);
+    if (!type) this.#wrong(`${where}.type`, 'is none');
+    const event: ChartEvent = {
+      name: this.#text(it.name, `${where}.name`),
+      type: type ?? 'external',
+    };
+    for (const field of ['sendid', 'origin', 'origintype', 'invokeid'] as const) {
+      if (it[field] !== undefined) event[field] = this.#text(it[field], `${where}.${field}`);
+    }
+    if (it.data !== undefined) event.data = this.#json(it.data, `${where}.data`);
+    return event;
+  }
+
+  // ——— plain values ———
+
+  #wrong(where: string, what: string): void {
+    this.problem ??= `${where} ${what}`;
+  }
+
+  #fields(value: unknown, where: string): Fields {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return Object.assign(Object.create(null) as object, value) as Fields;
+    }
+    this.#wrong(where, 'is not an object');
+    return {};
+  }
+
+  #text(value: unknown, where: string, most: number = limits.name): string {
+    if (typeof value === 'string' && value.length <= most) return value;
+    this.#wrong(where, typeof value === 'string' ? 'is too long' : 'is not a text');
+    return '';
+  }
+
+  #time(value: unknown, where: string): number {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    this.#wrong(where, 'is not a whole number from 0');
+    return 0;
+  }
+
+  #list<Item>(value: unknown, where: string, item: (each: unknown, at: string) => Item): Item[] {
+    if (!Array.isArray(value) || value.length > limits.items) {
+      this.#wrong(where, Array.isArray(value) ? 'is too long' : 'is not a list');
+      return [];
+    }
+    const items: Item[] = [];
+    for (let n = 0; n < value.length && this.problem === undefined; n++) {
+      items.push(item(value[n], `${where}[${n}]`));
+    }
+    return items;
+  }
+
+  #names(value: unknown, where: string): string[] {
+    return this.#list(value, where, (each, at) => this.#text(each, at));
+  }
+
+  #entries(value: unknown, where: string): [string, unknown][] {
+    const entries = Object.entries(this.#fields(value, where));
+    if (entries.length > limits.items) this.#wrong(where, 'has too many entries');
+    const bad = entries.some(([name]) => name === '__proto__' || name.length > limits.name);
+    if (bad) this.#wrong(where, 'has a name that cannot be used');
+    return this.problem === undefined ? entries : [];
+  }
+
+  #lists(value: unknown, where: string): Record<string, string[]> {
+    const entries = this.#entries(value, where);
+    return Object.fromEntries(entries.map(([name, all]) => [name, this.#names(all, where)]));
+  }
+
+  #record(value: unknown, where: string): Record<string, Json> {
+    const entries = this.#entries(value, where);
+    return Object.fromEntries(
+      entries.map(([name, each]) => [name, this.#json(each, `${where}.${name}`)]),
+    );
+  }
+
+  #json(value: unknown, where: string, depth = 0): Json {
+    if (depth > 60) this.#wrong(where, 'is too deep');
+    if (this.problem !== undefined || value === null || value === undefined) return null;
+    if (typeof value === 'boolean' || typeof value === 'string') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (Array.isArray(value)) return value.map((each) => this.#json(each, where, depth + 1));
+    if (typeof value !== 'object') {
+      this.#wrong(where, 'is not plain data');
+      return null;
+    }
+    return Object.fromEntries(
+      this.#entries(value, where).map(([name, each]) => [name, this.#json(each, where, depth + 1)]),
+    );
+  }
+}

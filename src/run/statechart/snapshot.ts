@@ -1,0 +1,109 @@
+import { fail, ok, type Result } from '../../base/result.ts';
+import type { Json } from '../../model/json.ts';
+import type { RunSpec } from '../../model/run.ts';
+import type { ChartEvent } from './event.ts';
+import type { Outgoing } from './host.ts';
+import { Digest } from '../../base/hash.ts';
+import type { Chart } from './chart.ts';
+import { SnapshotReader } from './snapshot-reader.ts';
+
+/** A machine with all that it invoked, at one step of a run. Plain JSON; see `readSnapshot`. */
+export interface ChartSnapshot {
+  format: 'lockstep-machine';
+  version: 1;
+  title: string;
+  /** Of the chart that it was taken of: equal charts have equal ones. */
+  fingerprint: string;
+  /** Virtual ns. */
+  now: number;
+  machine: MachineSnapshot;
+  /** How the machine came there: only where some of its data are no plain data. */
+  log?: { spec: RunSpec; steps: number };
+}
+
+/** One machine. States by id, as they run (see `lower`). */
+export interface MachineSnapshot {
+  id: string;
+  name: string;
+  status: 'starting' | 'running' | 'final' | 'stopped' | 'failed';
+  configuration: string[];
+  /** What was active before it exited. */
+  last?: string[];
+  history: Record<string, string[]>;
+  data: Record<string, Json>;
+  /** Names of data that are not in it, because they are no plain data. */
+  opaque: string[];
+  /** States whose late data have their values. */
+  bound: string[];
+  event?: ChartEvent;
+  internal: ChartEvent[];
+  external: ChartEvent[];
+  timers: TimerSnapshot[];
+  /** States whose invocations have not begun yet. */
+  waiting: string[];
+  /** A top-level final state is active. */
+  over: boolean;
+  invoked: InvocationSnapshot[];
+}
+
+/** A delayed event. */
+export interface TimerSnapshot {
+  /** ns until it is due, and from its setting to its time. */
+  remaining: number;
+  delay: number;
+  message: Outgoing;
+}
+
+/** What runs under an invocation: a machine, or a service that the chart only names. */
+export interface InvocationSnapshot {
+  element: string;
+  invokeId: string;
+  machine?: MachineSnapshot;
+  /** What a machine was read from that the chart does not hold. */
+  source?: { text?: string; src?: string };
+  service?: { name: string; data: Record<string, Json> };
+}
+
+/** Bounds on what is taken from outside. */
+export const snapshotLimits = {
+  characters: 4_000_000,
+  /** Machines in one snapshot, and how deep they invoke each other. */
+  machines: 1_000,
+  depth: 20,
+  /** Items in one list, characters of a name. */
+  items: 20_000,
+  name: 1_000,
+} as const;
+
+/** The text of a snapshot. */
+export function printSnapshot(snapshot: ChartSnapshot): string {
+  return `${JSON.stringify(snapshot, undefined, 2)}\n`;
+}
+
+/** Reads a snapshot of unknown origin: every field is checked, the problem is for the person. */
+export function readSnapshot(text: string): Result<ChartSnapshot> {
+  if (text.length > snapshotLimits.characters) return fail('The snapshot is too large.');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail('The snapshot is not JSON: it was cut off or changed.');
+  }
+  const reader = new SnapshotReader();
+  const snapshot = reader.snapshot(value);
+  return reader.problem === undefined
+    ? ok(snapshot)
+    : fail(`The snapshot cannot be used: ${reader.problem}.`);
+}
+
+/** Tells charts apart by what a snapshot depends on: states, their kinds and places, data. */
+export function fingerprintOf({ model, states, parent, kind }: Chart): string {
+  const digest = new Digest();
+  states.forEach((state, n) => {
+    digest.text(`${state?.id ?? ''}|${kind[n] ?? 0}|${states[parent[n] ?? 0]?.id ?? ''}`);
+    for (const { name } of state?.data ?? []) digest.text(name);
+    for (const { id } of state?.invokes ?? []) digest.text(id);
+  });
+  for (const { name } of model.data) digest.text(name);
+  return digest.hex();
+}
