@@ -9,6 +9,8 @@ import { advice, findBrowser, switches } from '../tools/browser.mjs';
 import { serve } from '../tools/serve.mjs';
 import { belowFigure, crowdFigure, parseFigure, ringFigure } from './figure.ts';
 import type { Measurement } from './figure.ts';
+import { chartNamed } from './statechart-models.ts';
+import { speedFigures } from './statechart-speed.ts';
 import type { BenchPage } from './page/main.ts';
 
 let browser: Promise<Browser> | undefined;
@@ -61,6 +63,20 @@ export const engineMeasurements: Measurement[] = [
     },
   },
 ];
+
+/** Statecharts beside other engines: guards and data. */
+const statechart: Measurement = {
+  names: ['statechart-guards'],
+  where: 'chromium',
+  measure: async () => {
+    const chart = chartNamed('guards');
+    const speeds = await inPage((page) =>
+      page.evaluate((name) => bench.statechart(name), chart.name),
+    );
+    return speedFigures(chart, speeds, 'chromium');
+  },
+};
+engineMeasurements.push(statechart);
 
 declare const bench: BenchPage;
 

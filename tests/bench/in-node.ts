@@ -10,6 +10,7 @@ import type { MermaidParser } from './parse.ts';
 import { productMeasurements } from './product.ts';
 import { crowdedScenario, measureScenario } from './scenario.ts';
 import { measureSimJs } from './simjs.ts';
+import { statechartMeasurements } from './statechart.ts';
 import { measureStepBack } from './step-back.ts';
 
 /** What is measured in Node. */
@@ -44,6 +45,7 @@ export const nodeMeasurements: Measurement[] = [
   ...machineRunMeasurements,
   ...searchMeasurements,
   ...productMeasurements,
+  ...statechartMeasurements,
 ];
 
 /** Mermaid's parser without a browser: sequence diagrams need no more than this. */

@@ -51,7 +51,8 @@ export class Interpreter implements Execution {
 
   /** A machine that has not begun; it has no data yet. */
   create(id: string, name: string, options: SessionOptions = {}): SessionState {
-    const limits = { ...this.chart.limits, ...options.limits };
+    const own = this.chart.limits;
+    const limits = options.limits ? { ...own, ...options.limits } : own;
     return new SessionState(this.chart, id, name, limits, options);
   }
 

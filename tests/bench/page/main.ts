@@ -5,6 +5,9 @@ import { measureProtocol } from '../product-protocol.ts';
 import { searchFamily } from '../product-search.ts';
 import type { MermaidParser, ParseSpeed } from '../parse.ts';
 import { crowdedScenario, measureScenario, type CrowdSpeed } from '../scenario.ts';
+import { benchCharts } from '../statechart-models.ts';
+import { speedsOf, wallClock } from '../statechart-speed.ts';
+import type { EngineSpeed } from '../statechart-speed.ts';
 import { measureStepBack } from '../step-back.ts';
 
 /** What the bench calls in the browser. */
@@ -16,6 +19,7 @@ export interface BenchPage {
   hashes: typeof hashesOf;
   product: typeof searchFamily;
   protocol: typeof measureProtocol;
+  statechart(name: string): Promise<EngineSpeed[]>;
 }
 
 async function parse(): Promise<ParseSpeed> {
@@ -28,6 +32,12 @@ async function crowd(runs: number): Promise<CrowdSpeed> {
   return measureScenario(await crowdedScenario(runs));
 }
 
+async function statechart(name: string): Promise<EngineSpeed[]> {
+  const charts = benchCharts.filter((chart) => chart.name === name);
+  const speeds = await Promise.all(charts.map((chart) => speedsOf(chart, wallClock, false)));
+  return speeds.flat();
+}
+
 const bench: BenchPage = {
   ring: measureRing,
   parse,
@@ -36,5 +46,6 @@ const bench: BenchPage = {
   hashes: hashesOf,
   product: searchFamily,
   protocol: measureProtocol,
+  statechart,
 };
 Object.assign(globalThis, { bench });
