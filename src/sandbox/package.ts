@@ -195,13 +195,13 @@ class SandboxedPackage implements Loaded {
     const host = this.#vm.hostObject({
       call: (name, args) => this.#outside(String(name), String(args)),
     });
-    const factory = this.#vm.keep(bridge, 'bridge');
+    const factory = this.#vm.evaluate(bridge, 'bridge');
     const names = JSON.stringify(Object.keys(options.host));
-    const made = this.#vm.invokeKept(factory, host, names);
+    const made = this.#vm.invoke(factory, host, names);
     this.#call = this.#vm.member(made, 'call');
     this.loading = this.#attempt(() => {
       this.#vm.evaluate(code, 'package').dispose();
-      const offered = this.#vm.keep(offering, 'package');
+      const offered = this.#vm.evaluate(offering, 'package');
       const told = this.#vm.call(this.#vm.member(made, 'offer'), offered);
       this.offers = JSON.parse(String(told)) as typeof none;
       return undefined;

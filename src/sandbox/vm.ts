@@ -45,7 +45,9 @@ export class Vm {
   readonly #options: VmOptions;
   readonly #seed: Inside;
   readonly #teller: Inside;
-  readonly #owned: Inside[] = [];
+  /** What is held outside: all of it must go before the machine does. */
+  #lent: Inside[] = [];
+  #tidyAt = 1_000;
   #baseline = 0;
   #depth = 0;
   #left = 0;
@@ -64,7 +66,7 @@ export class Vm {
     this.#runtime.setInterruptHandler(() => this.#interrupted());
     this.#context = this.#runtime.newContext();
     const host = this.hostObject({ now: () => options.now?.() ?? 0 });
-    const made = this.#own(this.#make(prelude, host, options.seed ?? 1));
+    const made = this.#make(prelude, host, options.seed ?? 1);
     this.#seed = this.member(made, 'seed');
     this.#teller = this.member(made, 'describe');
     this.#baseline = this.#used();
@@ -94,26 +96,28 @@ export class Vm {
     this.call(this.#seed, value);
   }
 
-  /** Evaluates statements among the globals; gives the value of the last one, to be disposed of. */
+  /**
+   * Evaluates statements among the globals; gives the value of the last one, to be disposed of, or
+   * kept as long as this lives.
+   */
   evaluate(code: string, name = 'code'): Inside {
-    return this.#guard(() => this.#context.evalCode(code, name, { type: 'global' }));
-  }
-
-  /** Like `evaluate`, for values that live as long as this. */
-  keep(code: string, name?: string): Inside {
-    return this.#own(this.evaluate(code, name));
+    return this.#lend(this.#guard(() => this.#context.evalCode(code, name, { type: 'global' })));
   }
 
   /** Calls a function; what is not a primitive value comes as nothing. */
   call(target: Inside, ...args: Going[]): Coming {
-    const result = this.invoke(target, ...args);
+    const result = this.#enter(target, args);
     const value = this.#read(result);
     result.dispose();
     return value;
   }
 
-  /** Calls a function; the value stays inside, to be disposed of. */
+  /** Calls a function; the value stays inside, to be disposed of or to be kept. */
   invoke(target: Inside, ...args: Going[]): Inside {
+    return this.#lend(this.#enter(target, args));
+  }
+
+  #enter(target: Inside, args: readonly Going[]): Inside {
     if (this.dead) throw this.#stopped ?? new SandboxError('the machine was ended');
     const handles = args.map((arg) => this.#write(arg));
     try {
@@ -125,19 +129,14 @@ export class Vm {
     }
   }
 
-  /** Like `invoke`, for values that live as long as this. */
-  invokeKept(target: Inside, ...args: Going[]): Inside {
-    return this.#own(this.invoke(target, ...args));
-  }
-
   /** A property of an object of our own making, for as long as this lives. */
   member(object: Inside, name: string): Inside {
-    return this.#own(this.#context.getProp(object, name));
+    return this.#lend(this.#context.getProp(object, name));
   }
 
   /** An object with functions of the world outside, for as long as this lives. */
   hostObject(functions: Record<string, HostFunction>): Inside {
-    const object = this.#own(this.#context.newObject());
+    const object = this.#lend(this.#context.newObject());
     for (const [name, body] of Object.entries(functions)) {
       const made = this.#context.newFunction(name, (...args) =>
         this.#write(body(...args.map((arg) => this.#read(arg)))),
@@ -152,7 +151,7 @@ export class Vm {
     if (!this.#alive) return;
     this.#alive = false;
     if (this.engine.broken) return;
-    for (const handle of this.#owned) if (handle.alive) handle.dispose();
+    for (const handle of this.#lent) if (handle.alive) handle.dispose();
     try {
       this.#context.dispose();
       this.#runtime.dispose();
@@ -168,8 +167,12 @@ export class Vm {
     return made;
   }
 
-  #own<T extends Inside>(handle: T): T {
-    this.#owned.push(handle);
+  #lend(handle: Inside): Inside {
+    this.#lent.push(handle);
+    if (this.#lent.length > this.#tidyAt) {
+      this.#lent = this.#lent.filter((one) => one.alive);
+      this.#tidyAt = 2 * this.#lent.length + 1_000;
+    }
     return handle;
   }
 

@@ -11,11 +11,18 @@ type Method = (memory: PlainMemory, receiver: unknown) => unknown;
 /** A method of values of one type: what it costs is for the step count. */
 type Native = (receiver: never, args: unknown[], memory: PlainMemory) => unknown;
 
+type Table<Value> = Readonly<Record<string, Value>>;
+
+/** What a table has under a name, and not what all objects have. */
+function own<Value>(table: Table<Value>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Functions that are called by name: `In`, `Math.floor` and their like. Undefined: no such one. */
 export function callOf(callee: Tree, tree: Tree, scope: Scope): Run | undefined {
   const name = globalCall(callee, scope);
   if (name === undefined) return undefined;
-  const native = globals[name];
+  const native = own(globals, name);
   const args = argumentsOf(tree['arguments'] as Tree[], scope);
   if (name === 'In') {
     const [state] = args;
@@ -159,29 +166,29 @@ const changing = new Set(['push', 'pop', 'shift', 'unshift', 'reverse', 'splice'
 /** A method that is called by name on whatever value it meets. */
 export function methodOf(name: string, args: readonly Tree[], scope: Scope): Method {
   const [first] = args;
-  if (loops[name] && first && isFunction(strip(first))) return loopOf(name, args, scope);
-  const onText = texts[name];
-  const onList = lists[name];
-  const onNumber = numbers[name];
-  const onObject = objects[name];
-  if (!onText && !onList && !onNumber && !onObject) throw new Outside(name);
+  if (own(loops, name) && first && isFunction(strip(first))) return loopOf(name, args, scope);
+  if (![texts, lists, numbers, objects].some((table) => own(table, name))) throw new Outside(name);
   const runs = argumentsOf(args, scope);
   return (memory, receiver) => {
     const native = methodFor(receiver, name);
-    if (!native) throw new CodeError(`TypeError: ${name} is not a function`);
-    return guarded(memory, native, receiver, runs);
+    return guarded(memory, native ?? missing, receiver, runs);
   };
 }
 
-function methodFor(receiver: unknown, name: string): Native | undefined {
-  if (typeof receiver === 'string') return texts[name] ?? objects[name];
-  if (typeof receiver === 'number') return numbers[name] ?? objects[name];
-  if (Array.isArray(receiver)) return lists[name] ?? objects[name];
-  if (Object.hasOwn(receiver as object, name)) return undefined;
-  return objects[name];
+/** Arguments are computed before anybody sees that there is nothing to call. */
+function missing(): never {
+  throw new CodeError('TypeError: not a function');
 }
 
-const objects: Partial<Record<string, Native>> = {
+function methodFor(receiver: unknown, name: string): Native | undefined {
+  const common = own(objects, name);
+  if (typeof receiver === 'string') return own(texts, name) ?? common;
+  if (typeof receiver === 'number') return own(numbers, name) ?? common;
+  if (Array.isArray(receiver)) return own(lists, name) ?? common;
+  return Object.hasOwn(receiver as object, name) ? undefined : common;
+}
+
+const objects: Table<Native> = {
   hasOwnProperty: (of: object, args: unknown[]) => Object.hasOwn(of, `${args[0] as string}`),
   toString: (of: number, args: unknown[]) => {
     if (args.length > 0) throw new CodeError('this toString runs in the sandbox only', 'breach');
@@ -189,13 +196,13 @@ const objects: Partial<Record<string, Native>> = {
   },
 };
 
-const numbers: Record<string, Native> = {
+const numbers: Table<Native> = {
   toFixed: (of: number, [digits]) => of.toFixed(digits as number),
 };
 
 type Words = [string, number];
 
-const texts: Record<string, Native> = {
+const texts: Table<Native> = {
   charAt: (of: string, [at]) => of.charAt(at as number),
   charCodeAt: (of: string, [at]) => of.charCodeAt(at as number),
   at: (of: string, [at]) => of.at(at as number),
@@ -223,7 +230,7 @@ function searched(of: string, args: unknown[], memory: PlainMemory): Words {
   return [text, ...rest] as Words;
 }
 
-const lists: Record<string, Native> = {
+const lists: Table<Native> = {
   includes: (of: unknown[], args, memory) => {
     memory.spend(of.length / 16);
     return of.includes(...(args as [unknown]));
@@ -279,7 +286,7 @@ const loops: Record<string, Loop | 'reduce'> = {
 
 function loopOf(name: string, args: readonly Tree[], scope: Scope): Method {
   const [first, initial] = args;
-  const loop = loops[name];
+  const loop = own(loops, name);
   if (!first || !loop || args.length > (loop === 'reduce' ? 2 : 1)) throw new Outside(name);
   const { places, body } = arrow(strip(first), scope);
   const begin = initial && scope.compile(initial, scope);
@@ -303,8 +310,9 @@ function reduceOf(places: readonly number[], body: Run, begin: Run | undefined):
   const [sum = 0, item = 0, index = 0] = places;
   if (places.length > 3) throw new Outside('reduce');
   return (memory, receiver) => {
+    const first = begin?.(memory);
     const list = listOf(receiver, 'reduce');
-    let value = begin ? begin(memory) : list[0];
+    let value = begin ? first : list[0];
     if (!begin && list.length === 0) throw new CodeError('TypeError: empty array');
     for (let at = begin ? 0 : 1; at < list.length; at++) {
       memory.spend(1);

@@ -82,7 +82,7 @@ export class SandboxMemory implements Memory {
   setEvent(event: ChartEvent | undefined): void {
     this.#event = event;
     this.#told = false;
-    for (const loop of this.#loops) if (loop.alive) loop.dispose();
+    for (const loop of this.#loops) loop.dispose();
     this.#loops.clear();
   }
 
@@ -177,12 +177,12 @@ export class SandboxMemory implements Memory {
 
   /** A function of the chart's code, from its text. */
   compile(text: string): Inside {
-    return this.#vm.keep(text);
+    return this.#vm.evaluate(text);
   }
 
   /** A value that the bridge makes, for as long as the machine lives. */
   made(name: BridgeName, ...args: Going[]): Inside {
-    return this.#vm.invokeKept(this.#bridged(name), ...args);
+    return this.#vm.invoke(this.#bridged(name), ...args);
   }
 
   #begin(): Vm {
@@ -192,9 +192,9 @@ export class SandboxMemory implements Memory {
       isActive: (state) => isActive.call(this.#facts, String(state)),
       xml: (told) => writeXml(JSON.parse(String(told)) as XmlElement),
     });
-    const factory = vm.keep(bridge, 'bridge');
+    const factory = vm.evaluate(bridge, 'bridge');
     const facts = JSON.stringify({ sessionId, name, dialect: this.#shared.dialect });
-    this.#bridge = vm.invokeKept(factory, host, facts);
+    this.#bridge = vm.invoke(factory, host, facts);
     this.#base = vm.bytes();
     return vm;
   }
