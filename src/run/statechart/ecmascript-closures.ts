@@ -126,7 +126,7 @@ function textOf(value: unknown): string {
 function unary(tree: Tree, scope: Scope): Run {
   const operator = String(tree['operator']);
   const argument = part(tree, 'argument');
-  if (operator === 'typeof') return typeOf(argument, scope);
+  if (operator === 'typeof') return typeOf(strip(argument), scope);
   if (operator === 'delete') throw new Outside('delete');
   const run = expressionOf(argument, scope);
   switch (operator) {
