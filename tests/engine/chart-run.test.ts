@@ -202,7 +202,7 @@ describe('a person changes a run', () => {
     const end = await edited.session.chartMoment(edited.info.id, edited.info.steps);
     expect(end?.sessions[0]?.data.tries).toBe(5);
     expect(end?.sessions[0]?.configuration).toEqual(['shut', 'shut.none']);
-    const timed = info.steps - 2;
+    const timed = info.steps - 1;
     const cancelled = await made(
       door,
       [],
@@ -276,7 +276,7 @@ describe('snapshots', () => {
         );
         expect(JSON.parse(same.text)).toEqual(JSON.parse(text));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

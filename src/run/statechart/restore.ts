@@ -145,11 +145,9 @@ export function restoreMachine(
     run.mark(session, 'chart:entered', chart.states[state]?.id ?? '');
   for (const { remaining, delay, message } of saved.timers) {
     const wait = { remaining, restart: delay, fire: 0 }[timers];
-    run.setTimer(
-      { at: run.now + wait, machine: machine.number, message },
-      message.name,
-      message.element,
-    );
+    const at = run.now + wait;
+    const timer = { at, since: at - delay, machine: machine.number, message };
+    run.setTimer(timer, message.name, message.element);
   }
   for (const each of saved.invoked) restoreInvocation(run, machine, each, timers);
 }

@@ -451,7 +451,11 @@ export class ChartStepper implements Stepper, World {
   }
 
   /** Sets a timer; undone with the microstep. */
-  setTimer(timer: Omit<Timer, 'number' | 'set' | 'since'>, label: string, node: string): void {
+  setTimer(
+    timer: Omit<Timer, 'number' | 'set' | 'since'> & { since?: number },
+    label: string,
+    node: string,
+  ): void {
     const { actor } = must(this.#all[timer.machine]);
     const set = this.lanes.record(EventKind.timerSet, actor, {
       label,
@@ -459,7 +463,7 @@ export class ChartStepper implements Stepper, World {
       link: ownIndex,
       value: timer.at,
     });
-    const made: Timer = { ...timer, number: ++this.#timer, set, since: this.now };
+    const made: Timer = { since: this.now, ...timer, number: ++this.#timer, set };
     this.waitingTimers.add(made);
     this.#inverse.push(() => void this.waitingTimers.remove((one) => one === made));
   }
@@ -715,7 +719,8 @@ export class ChartStepper implements Stepper, World {
     if (machine.parent >= 0) this.lanes.record(EventKind.create, machine.actor);
     for (const part of this.parts) part.born?.(machine);
     const { from } = this.options;
-    if (from && machine.number === 0 && machine.session === machine.born) {
+    const stored = from && from.snapshot.machine.status !== 'starting';
+    if (stored && machine.number === 0 && machine.session === machine.born) {
       return this.#begin(machine, from);
     }
     for (const part of this.parts) part.turn?.(machine, undefined);
