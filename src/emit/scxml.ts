@@ -62,6 +62,10 @@ class ScxmlEmitter {
       if (list) list.push(transition);
       else this.#leaving.set(source, [transition]);
     }
+    if (chart.dialect !== 'scxml') {
+      for (const list of this.#leaving.values()) list.sort((a, b) => closeness(b) - closeness(a));
+      this.#usualPolicy();
+    }
     this.#tellLosses(chart);
   }
 
@@ -90,6 +94,14 @@ class ScxmlEmitter {
       for (const script of scripts) this.#content(script);
       for (const state of states) this.#state(state);
     });
+  }
+
+  /** What other dialects do about errors where nothing is said is not what SCXML does. */
+  #usualPolicy(): void {
+    const chart = this.#chart;
+    const mayFail = chart.datamodel !== 'null' || chart.scripts.length > 0;
+    if (chart.onError || !mayFail) return;
+    chart.onError = { kind: chart.dialect === 'xstate' ? 'stop' : 'rollback' };
   }
 
   #tellLosses(chart: Statechart): void {
@@ -459,6 +471,17 @@ function plainDelay(delay: Given | undefined): Given | undefined {
 function isPlain(value: Json): boolean {
   return (
     typeof value !== 'object' || value === null || (Array.isArray(value) && value.every(isPlain))
+  );
+}
+
+/**
+ * How much a transition's events say: elsewhere the closest one is taken, in SCXML the first one.
+ * Transitions without events stay where they are among each other.
+ */
+function closeness({ events }: Transition): number {
+  if (events.length === 0) return 0;
+  return Math.max(
+    ...events.map((event) => (event === '*' ? 0 : event.replace(/\.\*$/, '').length)),
   );
 }
 

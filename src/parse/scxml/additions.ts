@@ -12,11 +12,11 @@ import { sourceSpan } from './xml-references.ts';
 import type { XmlElement } from './xml-tree.ts';
 import { attributeOf, elementsIn } from './xml-tree.ts';
 
-/** The policy of `ls:onerror`. States that it names are looked up by the caller of `use`. */
+/** The policy of `ls:onerror`; undefined when there is none, or `isKnown` denies a state in it. */
 export function policyOf(
   reader: ChartReader,
   element: XmlElement,
-  use: (state: string, span: { from: number; to: number }) => void,
+  isKnown: (state: string, span: { from: number; to: number }) => boolean,
 ): ErrorPolicy | undefined {
   const attribute = attributeOf(element, 'onerror', lockstepNamespace);
   if (!attribute || !withPolicy.has(element.local)) return undefined;
@@ -29,10 +29,10 @@ export function policyOf(
     reader.report('scxml-policy', message, span);
     return undefined;
   }
-  for (const { state, from, to } of read.value.targets) {
-    use(state, sourceSpan(source, attribute.value, from, to));
-  }
-  return read.value.policy;
+  const known = read.value.targets.map(({ state, from, to }) => {
+    return isKnown(state, sourceSpan(source, attribute.value, from, to));
+  });
+  return known.includes(false) ? undefined : read.value.policy;
 }
 
 /** The limits, resources and extensions of a machine. */

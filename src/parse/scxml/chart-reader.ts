@@ -44,8 +44,6 @@ export class ChartReader {
   datamodel: DatamodelId = 'null';
   /** Names of the chart's resources. */
   readonly resources = new Set<string>();
-  /** States that conditions ask for by `In('…')`: looked up when all states are known. */
-  readonly mentioned: Word[] = [];
   /** Variables with the places of their names; all are visible everywhere. */
   readonly variables = new Map<string, Span>();
 
@@ -164,7 +162,7 @@ export class ChartReader {
     const attribute = attributeOf(element, 'cond');
     if (!attribute) return undefined;
     const { text, span } = attribute.value;
-    this.#mention(attribute.value);
+    this.spans.set(`${owner}.guard`, span);
     const state = this.datamodel === 'null' ? inPredicate(text) : undefined;
     if (state !== undefined) return { kind: 'in', state };
     if (this.datamodel === 'null') {
@@ -174,15 +172,6 @@ export class ChartReader {
       this.report('scxml-null-code', message, span, { severity: 'warning' });
     }
     return { kind: 'code', code: this.codeOf(text, span, `${owner}.cond`) };
-  }
-
-  #mention(value: XmlAttribute['value']): void {
-    for (const match of value.text.matchAll(IN)) {
-      const state = match[1] ?? match[2] ?? '';
-      const from = match.index + match[0].lastIndexOf(state);
-      const span = sourceSpan(this.options.source, value, from, from + state.length);
-      this.mentioned.push({ text: state, span });
-    }
   }
 
   /** Tells of attributes that are there and say nothing. */
@@ -221,8 +210,6 @@ export class ChartReader {
     return elementsIn(element).filter((child) => isScxml(child) && names.includes(child.local));
   }
 }
-
-const IN = /\bIn\s*\(\s*(?:'([^'\\]+)'|"([^"\\]+)")\s*\)/g;
 
 /** A fix that writes something else. */
 export function replacing(span: Span, text: string): { title: string; edits: Edit[] } {

@@ -29,7 +29,7 @@ export interface ReadChart {
   /**
    * Places by id. States `<id>`: the start tag, `<id>.label`: the id in it, `<id>.end`: the end tag,
    * `<id>.whole`: everything. Everything else has ids with `#` in them: transitions `<state>#t1`
-   * (`.label`: the events, `.target`), content `<owner>.1` …, code `<owner>.<attribute>`. What
+   * (`.label`: the events, `.guard`, `.to`), content `<owner>.1` …, code `<owner>.<attribute>`. What
    * stands in a chart of an `<invoke>` has its id behind that of the invoke and a slash.
    */
   spans: Spans;
@@ -74,7 +74,6 @@ class ChartBuilder {
     const initial = this.#initialOf(root, '');
     if (initial) chart.initial = initial;
     chart.states = statesIn(root).map((element) => this.#state(element));
-    for (const { text, span } of reader.mentioned) this.#ids.isKnown(text, span, 'warning');
     if (!chart.states.some(({ type }) => type !== 'history')) {
       const message = '<scxml> has no state. It needs a <state>, <parallel> or <final>.';
       reader.report('scxml-no-states', message, root.nameSpan);
@@ -97,9 +96,7 @@ class ChartBuilder {
   }
 
   #policy(owner: Pick<StateNode, 'onError'> | Statechart, element: XmlElement): void {
-    const policy = policyOf(this.#reader, element, (state, span) => {
-      this.#ids.isKnown(state, span);
-    });
+    const policy = policyOf(this.#reader, element, (state, span) => this.#ids.isKnown(state, span));
     if (policy) owner.onError = policy;
   }
 
@@ -161,6 +158,7 @@ class ChartBuilder {
     if (attribute) {
       const own = `${id}#initial`;
       reader.spans.set(own, attribute.span);
+      reader.spans.set(`${own}.to`, attribute.value.span);
       const words = reader.wordsIn(attribute);
       return this.#begin(element, own, words, attribute.span, []);
     }
@@ -287,7 +285,7 @@ class ChartBuilder {
     const target = attributeOf(element, 'target')?.value.span;
     spans.set(`${id}.label`, events ?? element.nameSpan);
     spans.set(`${id}.whole`, element.span);
-    if (target) spans.set(`${id}.target`, target);
+    if (target) spans.set(`${id}.to`, target);
   }
 
   #lookAtEmpty(element: XmlElement): void {

@@ -80,12 +80,11 @@ export class StateIds {
   }
 
   /** True for a known state; told when it is none. */
-  isKnown(id: string, span: Span, severity: 'error' | 'warning' = 'error'): boolean {
+  isKnown(id: string, span: Span): boolean {
     if (this.#elements.has(id)) return true;
     const near = this.#elements.size > 2000 ? undefined : nearest(id, this.#named());
     const hint = near === undefined ? '' : ` Is “${near}” meant?`;
     this.#reader.report('scxml-unknown-target', `There is no state “${id}”.${hint}`, span, {
-      severity,
       ...(near === undefined ? {} : { fix: replacing(span, near) }),
     });
     return false;

@@ -55,6 +55,8 @@ function isReadAgain(chart: Statechart): void {
     ({ code }) => !/unknown-target|initial|targets|missing|resource|history/.test(code),
   );
   expect(own, written.text).toEqual([]);
+  // What a chart names that is not there is told, and left out.
+  if (errors.length > 0) return;
   const again = writeScxml(documents[0]?.model as Statechart);
   expect(again.text).toBe(written.text);
 }

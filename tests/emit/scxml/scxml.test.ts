@@ -21,7 +21,7 @@ describe('SCXML that is written', () => {
         expect(renumbered(documents[0]?.model as Statechart), text).toEqual(chart);
         expect(losses).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
