@@ -23,7 +23,7 @@ export const mixer = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.
     <transition event="power" target="back"/>
   </state>
   <parallel id="on">
-    <history id="back" type="deep"><transition target="on"/></history>
+    <history id="back" type="deep"><transition target="quiet dark"/></history>
     <transition event="power" target="off"/>
     <state id="sound" initial="quiet">
       <state id="quiet">

@@ -206,8 +206,12 @@ class Work {
     });
     const ways: Inside['ways'] = new Map();
     for (const { arrow, a, b } of lifts) {
-      const [p, q] = [centreOf(places.get(a)), centreOf(places.get(b))];
-      ways.set(arrow.id, { points: [p, q], label: middleOf([p, q]) });
+      const [from, to] = [places.get(a), places.get(b)];
+      // What holds them is reached at its title bar.
+      const p = from ? centreOf(from) : { x: centreOf(to).x, y: 0 };
+      const q = to ? centreOf(to) : { x: centreOf(from).x, y: 0 };
+      const points = [from ? border(from, q) : p, to ? border(to, p) : q];
+      ways.set(arrow.id, { points, label: middleOf(points) });
     }
     const [width, height] = isRow ? [at, across] : [across, at];
     return { width, height, places, ways, borders };
@@ -299,7 +303,9 @@ class Work {
     if (to !== b && target) {
       const last = points.at(-1);
       if (b === into(container) && around && last) {
-        result.splice(-1, 1, { x: last.x, y: around.y + around.height });
+        const isTitle = around.item.parallel;
+        const y = around.y + (isTitle ? around.item.height : around.height);
+        result.splice(-1, 1, { x: last.x, y });
       } else if (last) result.push(border(target, last));
     }
     return result;
