@@ -171,7 +171,7 @@ describe('layout', () => {
         expect(renumbered(chartOf(laid))).toEqual(chart);
         expect(scxml.format?.(laid)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
