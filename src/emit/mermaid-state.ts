@@ -189,6 +189,10 @@ class StateEmitter {
     const { source, targets } = transition;
     const label = drawnLabel(this.#chart, transition);
     if (targets.length === 0) {
+      if (label === '') {
+        this.#losses.add('A transition without event, target and action is not written.');
+        return;
+      }
       const drawn = isPlainLine(transition) && !this.#composites.has(source);
       return this.#said(this.#name(source), label, drawn);
     }

@@ -186,6 +186,10 @@ export class XStateActions {
   #branches(branches: Extract<Content, { kind: 'if' }>['branches']): string {
     return branches
       .map(({ condition, content }, n) => {
+        const changes = content.findIndex(({ kind }) => kind === 'assign' || kind === 'script');
+        if (changes >= 0 && content.some(({ kind }, at) => kind === 'if' && at > changes)) {
+          this.#losses.add('XState decides what is enqueued before anything of it is done.');
+        }
         const inner = content.map((one) => this.#enqueued(one)).join('\n');
         const head = condition ? `if (${this.#test(condition)}) ` : '';
         return `${n > 0 ? ' else ' : ''}${head}{\n${inner}\n}`;

@@ -267,7 +267,7 @@ class Writer {
       ['reenter', reenters ? plain(true) : undefined],
     ];
     const given = fields.filter(([, value]) => value);
-    return given.length === 1 && given[0]?.[0] === 'target' && target ? target : record(given);
+    return given.length === 1 && targets.length === 1 && target ? target : record(given);
   }
 
   #isInside(id: string, around: string): boolean {

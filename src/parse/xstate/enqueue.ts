@@ -98,17 +98,27 @@ class EnqueueReader {
   #if(node: Node): Content {
     const id = this.#desk.id(`${this.#owner}.action`, node);
     const branches: Extract<Content, { kind: 'if' }>['branches'] = [];
+    // Only one branch is done: what one changes the others do not see.
+    const before = this.#changed;
+    let changed = before;
+    const content = (inner: Node): Content[] => {
+      const read = this.#statement(inner);
+      changed ||= this.#changed;
+      this.#changed = before;
+      return read;
+    };
     for (let at: Node | undefined = node; at;) {
       const test: Node | undefined = at.type === 'IfStatement' ? nodeAt(at, 'test') : undefined;
       if (!test) {
-        branches.push({ content: this.#statement(at) });
+        branches.push({ content: content(at) });
         break;
       }
       const condition = this.#condition(test);
       const consequent = nodeAt(at, 'consequent');
-      branches.push({ condition, content: consequent ? this.#statement(consequent) : [] });
+      branches.push({ condition, content: consequent ? content(consequent) : [] });
       at = nodeAt(at, 'alternate');
     }
+    this.#changed = changed;
     return { kind: 'if', id, branches };
   }
 

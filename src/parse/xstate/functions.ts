@@ -225,7 +225,7 @@ export class Functions {
 
   #edits(fn: Node, within: Node, { map, whole, extra }: Given): Edit[] | undefined {
     const body = within === fn ? nodeAt(fn, 'body') : within;
-    if (!body || this.#hides(body)) return undefined;
+    if (!body) return undefined;
     const edits: Edit[] = [];
     const shorthand = new Set<Node>();
     const members = new Map<Node, Node>();
@@ -246,6 +246,7 @@ export class Functions {
       if (path !== undefined) {
         if (binding.changed) return undefined;
         if (path === name) continue;
+        if (this.#hides(body, id, path)) return undefined;
         const field = fieldEdit(extra.get(binding), members.get(id));
         if (field) {
           edits.push(field);
@@ -256,22 +257,18 @@ export class Functions {
         const member = members.get(id);
         const property = nodeAt(member, 'property');
         if (!member || !property || member['computed'] === true) return undefined;
+        if (this.#hides(body, id, textAt(property, 'name'))) return undefined;
         edits.push({ span: { from: id.start, to: property.start }, text: '' });
       }
     }
     return edits;
   }
 
-  /** True when something in a body is called `context` or `event` as well. */
-  #hides(body: Node): boolean {
-    const { start, end } = body;
-    const work = [this.#scopes.scopeAt(start)];
-    for (let next = work.pop(); next; next = work.pop()) {
-      const within = next.from >= start && next.to <= end;
-      if (within && (next.names.has('context') || next.names.has('event'))) return true;
-      work.push(...next.inner.filter(({ from, to }) => from < end && to > start));
-    }
-    return false;
+  /** True when `context` or `event` would mean something else at a place of a body. */
+  #hides(body: Node, id: Node, path: string): boolean {
+    const name = /^[^.[]*/.exec(path)?.[0] ?? '';
+    const found = name === '' ? undefined : this.#scopes.lookup(name, id.start);
+    return found !== undefined && found.scope.from >= body.start && found.scope.to <= body.end;
   }
 }
 

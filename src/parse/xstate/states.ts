@@ -125,8 +125,11 @@ export class StateReader {
   #usual(parent: Raw): string[] {
     const inside = parent.children.filter((child) => this.type(child) !== 'history');
     if (this.type(parent) === 'parallel') return inside.map(({ id }) => id);
-    const initial = parent.fields.get('initial');
-    const key = initial && this.#desk.file.statics.text(initial.value);
+    const { statics } = this.#desk.file;
+    const initial = parent.fields.get('initial')?.value;
+    const fields = initial && statics.fields(initial, () => {});
+    const target = fields?.find(({ key: name }) => name === 'target')?.value ?? initial;
+    const key = target && statics.text(target);
     const found = inside.find((child) => child.key === key) ?? inside[0];
     return found ? [found.id] : [];
   }

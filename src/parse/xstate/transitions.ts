@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts';
 import type { Condition, Given } from '../../model/statechart/content.ts';
 import { transitionText } from '../../model/statechart/content-text.ts';
+import { parseDuration } from '../../model/statechart/duration.ts';
 import type { Transition } from '../../model/statechart/statechart.ts';
 import { readActions } from './actions.ts';
 import { namedDelay } from './delays.ts';
@@ -122,12 +123,16 @@ export class TransitionReader {
     if (whole && this.#desk.file.statics.settle(whole.value).type === 'ArrayExpression') {
       return this.#formerAfter(raw, whole);
     }
-    return this.#fields(raw, 'after').flatMap((field) => {
-      const { key, value, span } = field;
+    const groups = this.#fields(raw, 'after').map(({ key, value, span }) => {
       const at: Node = { type: 'Literal', start: span.from, end: span.to };
       const after = namedDelay(this.#desk, `${raw.id}:after`, key, at);
-      return this.read(raw, { name: `after ${key}`, events: [], after, span }, value);
+      const read = after.kind === 'text' ? parseDuration(after.text) : undefined;
+      const transitions = this.read(raw, { name: `after ${key}`, events: [], after, span }, value);
+      return { ns: read?.ok ? read.value : Infinity, transitions };
     });
+    // As JavaScript orders numbers, whether they are written or named.
+    groups.sort((a, b) => (a.ns === b.ns ? 0 : a.ns - b.ns));
+    return groups.flatMap(({ transitions }) => transitions);
   }
 
   /** XState 4: `after: [{ delay: 1000, target: 'a' }]`. */

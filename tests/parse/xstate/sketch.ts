@@ -22,7 +22,9 @@ export function sketch(text: string, parsed: Parsed): string {
 
 function ofDocument(text: string, { id, title, model, spans }: Document): string[] {
   if (model?.kind !== 'statechart') return [`document ${id}: nothing`];
-  const places = [...spans].map(([key, { from, to }]) => `  ${key} = ${short(text.slice(from, to))}`);
+  const places = [...spans].map(
+    ([key, { from, to }]) => `  ${key} = ${short(text.slice(from, to))}`,
+  );
   return [`document ${id} “${title}”`, ...indented(ofChart(model)), 'places', ...places];
 }
 
@@ -124,7 +126,10 @@ function short(text: string, most = 60): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
-function finding(text: string, { code, severity, message, span, fix, related }: Diagnostic): string {
+function finding(
+  text: string,
+  { code, severity, message, span, fix, related }: Diagnostic,
+): string {
   const place = new LineIndex(text).place(span.from);
   const at = `${place.line}:${place.column} “${short(text.slice(span.from, span.to), 30)}”`;
   const also = (related ?? []).map((one) => `\n    also: ${one.message}`).join('');
