@@ -10,6 +10,8 @@ import { booleanType, type Environment } from '../model/expression/type.ts';
 import type { Stepper } from '../run/stepper.ts';
 import { EventKind, Flag, kindName, type TraceEvent } from '../trace/event.ts';
 import type { Trace } from '../trace/trace.ts';
+import { chartEnvironment, chartValue, withoutIn } from './chart-condition.ts';
+import type { ChartRun } from './chart-run.ts';
 import type { Simulation } from './simulation.ts';
 
 /** The run that conditions and filters are about. */
@@ -18,22 +20,26 @@ export interface Conditioned {
   /** The file that was run, and where the model's nodes stand in it. */
   text: string;
   spans: Record<string, Span>;
+  /** Present when machines are run: conditions may name their data and active states. */
+  chart?: ChartRun;
 }
 
 /** The names that a condition over a run's events may use. */
 export function environmentOf(run?: Conditioned): Environment {
   if (!run) return eventEnvironment();
   const { trace } = run.simulation;
-  return eventEnvironment({
+  const own = eventEnvironment({
     actors: trace.actors.map(({ id, name, tier }) => ({ id, name, tier })),
   });
+  return run.chart ? { ...chartEnvironment(run.chart), ...own } : own;
 }
 
 /** What is wrong with a condition. */
 export function conditionProblems(text: string, run?: Conditioned): Diagnostic[] {
   const { expression, diagnostics } = parseExpression(text);
   if (!expression) return diagnostics;
-  return [...diagnostics, ...check(expression, environmentOf(run), booleanType).diagnostics];
+  const meant = run?.chart ? withoutIn(expression) : expression;
+  return [...diagnostics, ...check(meant, environmentOf(run), booleanType).diagnostics];
 }
 
 /** A condition as a test of events; undefined when it does not parse. */
@@ -43,7 +49,7 @@ export function compileEventCondition(
 ): ((event: TraceEvent) => boolean) | undefined {
   const { expression } = parseExpression(text);
   if (!expression) return undefined;
-  const test = compileCondition(expression);
+  const test = compileCondition(run.chart ? withoutIn(expression) : expression);
   const scope = new EventScope(run);
   return (event) => test(scope.of(event));
 }
@@ -77,6 +83,7 @@ class EventScope implements Scope {
   #event!: TraceEvent;
   /** The states of the last step that was asked for: many events share a step. */
   #states: { step: number; value: Value } | undefined;
+  #known: { key: string; value: Value } | undefined;
 
   constructor(run: Conditioned) {
     this.#run = run;
@@ -120,7 +127,7 @@ class EventScope implements Scope {
       case 'state':
         return this.#statesAt(event.step);
       default:
-        return flagOf(name, event.flags);
+        return flagOf(name, event.flags) ?? this.#ofMachine(event, name);
     }
   }
 
@@ -129,6 +136,18 @@ class EventScope implements Scope {
       this.#states = { step, value: statesOf(this.#run.simulation.at(step)) };
     }
     return this.#states.value;
+  }
+
+  /** Data of the machine at which it happens; moments are looked at in the order of events. */
+  #ofMachine({ step, actor }: TraceEvent, name: string): Value {
+    const { chart, simulation } = this.#run;
+    if (!chart) return null;
+    const key = `${step} ${actor} ${name}`;
+    if (this.#known?.key !== key) {
+      simulation.at(step);
+      this.#known = { key, value: chartValue(chart, actor, name) };
+    }
+    return this.#known.value;
   }
 
   #actor(index: number): Value {

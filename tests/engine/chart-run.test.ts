@@ -214,6 +214,27 @@ describe('a person changes a run', () => {
   });
 });
 
+describe('stops', () => {
+  test('conditions read data and active states', async () => {
+    const { session, info } = await made(door, ['wrong', 'wrong', 'key', 'open']);
+    expect(await session.checkCondition("tries >= 2 and In('locked')", info.id)).toEqual([]);
+    expect(await session.checkCondition('triez > 2', info.id)).not.toEqual([]);
+    const stop = (condition: string) => ({
+      ...{ run: info.id, from: 0, unit: 'breakpoint' as const, direction: 1 as const },
+      breakpoints: [{ id: 'b', enabled: true, on: { kind: 'condition' as const, condition } }],
+    });
+    const { step } = await session.seek(stop('tries == 2'));
+    const moment = await session.chartMoment(info.id, step);
+    expect([moment?.sessions[0]?.data.tries, moment?.sessions[0]?.taken]).toEqual([
+      2,
+      [expect.stringContaining('locked')],
+    ]);
+    const open = await session.seek(stop('In(open)'));
+    const there = await session.chartMoment(info.id, open.step);
+    expect(there?.sessions[0]?.entered).toEqual(['open']);
+  });
+});
+
 describe('why', () => {
   test('A04 rules are named: descendants first, guards with their values', async () => {
     const text = scxml(
