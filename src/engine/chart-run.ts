@@ -14,6 +14,7 @@ import { beginningOf } from './chart-snapshot.ts';
 import { loweredSpans, writtenIds } from './chart-ids.ts';
 import type { RunRequest } from './api.ts';
 import type { Source } from './compile.ts';
+import { extensionsOf } from './extension-run.ts';
 import { Simulation } from './simulation.ts';
 
 /** What a run of statecharts has beside its simulation. */
@@ -62,7 +63,7 @@ export async function prepareChart(
     read: charts.read,
     ...(from && { from }),
     place: placesOf(document, source.text, chart),
-    parts: chartParts({ talk: true }),
+    parts: chartParts({ talk: true, extensions: await extensionsOf(request) }),
   });
   const simulation = new Simulation(stepper.system, {
     seed: spec.seed,

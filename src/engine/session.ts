@@ -44,7 +44,9 @@ import {
   type ChartCrowdRequest,
   type ChartLanes,
   type ChartLanesRequest,
+  type ChartMetrics,
   type ChartMoment,
+  type ChartSaid,
   type ChartVerifyReport,
   type ChartVerifyRequest,
   type ChartWhy,
@@ -385,6 +387,20 @@ export class Session implements EngineApi {
     if (!found.chart) return [];
     const { chartWhy } = await import('./chart-why.ts');
     return chartWhy(found.chart, found.simulation, request);
+  }
+
+  async chartMetrics(run: number, step: number): Promise<ChartMetrics[]> {
+    const found = this.#find(run);
+    if (!found.chart) return [];
+    const { chartMetrics } = await import('./chart-metrics.ts');
+    return chartMetrics(found.chart, found.simulation, step);
+  }
+
+  async chartTalk(run: number, step: number): Promise<ChartSaid[]> {
+    const found = this.#find(run);
+    if (!found.chart) return [];
+    const { chartTalk } = await import('./chart-metrics.ts');
+    return chartTalk(found.chart, step);
   }
 
   async chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined> {

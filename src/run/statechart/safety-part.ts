@@ -50,7 +50,9 @@ export class SafetyPart implements Part {
   }
 
   turned(machine: Machine, outcome: string): void {
-    if (outcome !== 'undone') this.#safety.after(machine.session, false);
+    const undone = outcome === 'undone';
+    // Another part may have said what is next.
+    if (!undone || this.#safety.inside) this.#safety.after(machine.session, undone);
     if (outcome !== 'ended') this.#keepLimits(machine);
     this.#wakeReady();
   }

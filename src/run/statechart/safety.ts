@@ -91,6 +91,11 @@ export class Safety implements Watcher {
     this.#aftermath = undefined;
   }
 
+  /** True between `before` and `after`. */
+  get inside(): boolean {
+    return this.#inside;
+  }
+
   /** The microstep is over; `undone`: it is not to have happened. What is to be done then. */
   after(session: Session, undone: boolean): Aftermath | undefined {
     const wish = this.#blocked;
