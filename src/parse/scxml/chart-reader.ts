@@ -2,7 +2,7 @@ import type { Diagnostic, Edit, Related, Severity } from '../../base/diagnostic.
 import type { Span } from '../../base/span.ts';
 import type { Spans } from '../../model/document.ts';
 import type { Code, Condition, Given } from '../../model/statechart/content.ts';
-import type { DatamodelId } from '../../model/statechart/statechart.ts';
+import type { DatamodelId, Statechart } from '../../model/statechart/statechart.ts';
 import { editDistance } from '../editDistance.ts';
 import { sourceSpan } from './xml-references.ts';
 import type { XmlAttribute, XmlElement } from './xml-tree.ts';
@@ -21,6 +21,19 @@ export interface ReaderOptions {
   resolve: Resolve;
   /** The files that are being read, outermost first: they must not invoke each other endlessly. */
   files: readonly string[];
+}
+
+/** One `<scxml>` element as a chart. */
+export interface ReadChart {
+  chart: Statechart;
+  /**
+   * Places by id. States `<id>`: the start tag, `<id>.label`: the id in it, `<id>.end`: the end tag,
+   * `<id>.whole`: everything. Everything else has ids with `#` in them: transitions `<state>#t1`
+   * (`.label`: the events, `.guard`, `.to`), content `<owner>.1` …, code `<owner>.<attribute>`. What
+   * stands in a chart of an `<invoke>` has its id behind that of the invoke and a slash.
+   */
+  spans: Spans;
+  diagnostics: Diagnostic[];
 }
 
 /** A word of a list in an attribute, with its place. */

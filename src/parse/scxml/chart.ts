@@ -1,5 +1,3 @@
-import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { Spans } from '../../model/document.ts';
 import { newChart, newState, newTransition } from '../../model/statechart/build.ts';
 import type { Content } from '../../model/statechart/content.ts';
 import { transitionText } from '../../model/statechart/content-text.ts';
@@ -11,7 +9,7 @@ import type {
   Transition,
 } from '../../model/statechart/statechart.ts';
 import { additionsOf, policyOf } from './additions.ts';
-import type { ReaderOptions, Word } from './chart-reader.ts';
+import type { ReadChart, ReaderOptions, Word } from './chart-reader.ts';
 import { ChartReader } from './chart-reader.ts';
 import { contentsIn, scriptOf } from './contents.ts';
 import { datamodelOf } from './datamodel.ts';
@@ -22,19 +20,6 @@ import { lookAtStructure } from './structure.ts';
 import { dataOf, doneData } from './values.ts';
 import type { XmlElement } from './xml-tree.ts';
 import { attributeOf } from './xml-tree.ts';
-
-/** One `<scxml>` element as a chart. */
-export interface ReadChart {
-  chart: Statechart;
-  /**
-   * Places by id. States `<id>`: the start tag, `<id>.label`: the id in it, `<id>.end`: the end tag,
-   * `<id>.whole`: everything. Everything else has ids with `#` in them: transitions `<state>#t1`
-   * (`.label`: the events, `.guard`, `.to`), content `<owner>.1` …, code `<owner>.<attribute>`. What
-   * stands in a chart of an `<invoke>` has its id behind that of the invoke and a slash.
-   */
-  spans: Spans;
-  diagnostics: Diagnostic[];
-}
 
 /** Reads an `<scxml>` element (W3C Recommendation, 1 September 2015). */
 export function readChart(root: XmlElement, options: ReaderOptions): ReadChart {

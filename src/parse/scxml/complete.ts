@@ -47,13 +47,13 @@ function tags({ element }: XmlPlace, lead: string): Completion[] {
   const rule = ruleOf(element);
   if (!rule || rule.children === 'any') {
     const isContent = isScxml(element) && element.local === 'content';
-    return isContent ? [tag('scxml', elements['scxml'], lead, element)] : [];
+    return isContent ? [tag('scxml', elements['scxml'], lead)] : [];
   }
   const own = prefixOf(element, scxmlNamespace) ?? '';
   const extra = prefixOf(element, lockstepNamespace) ?? 'ls:';
   return [
-    ...rule.children.map((name) => tag(own + name, elements[name], lead, element)),
-    ...(rule.additions ?? []).map((name) => tag(extra + name, additions[name], lead, element)),
+    ...rule.children.map((name) => tag(own + name, elements[name], lead)),
+    ...(rule.additions ?? []).map((name) => tag(extra + name, additions[name], lead)),
   ];
 }
 
@@ -63,12 +63,7 @@ function prefixOf({ scope }: XmlElement, namespace: string): string | undefined 
   return undefined;
 }
 
-function tag(
-  name: string,
-  rule: ElementRule | undefined,
-  lead: string,
-  _in: XmlElement,
-): Completion {
+function tag(name: string, rule: ElementRule | undefined, lead: string): Completion {
   const needed = Object.entries(rule?.attributes ?? {}).filter(([, { required }]) => required);
   const wanted = needed.map(([attribute]) => ` ${attribute}=""`).join('');
   const isState = /(?:^|:)(?:state|parallel|final|history)$/.test(name);

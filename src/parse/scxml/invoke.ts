@@ -1,7 +1,6 @@
 import { shift } from '../../base/span.ts';
 import type { Invoke, InvokedContent } from '../../model/statechart/statechart.ts';
-import type { ReadChart } from './chart.ts';
-import type { ChartReader, ReaderOptions } from './chart-reader.ts';
+import type { ChartReader, ReadChart, ReaderOptions } from './chart-reader.ts';
 import { addressed, contentsIn } from './contents.ts';
 import { isScxml } from './schema.ts';
 import { contentConflict, innerText } from './values.ts';
