@@ -1,3 +1,4 @@
+import { documentKey } from '../model/project.ts';
 import type { Example } from './example.ts';
 
 type Source = Promise<{ default: string }>;
@@ -7,6 +8,8 @@ const chart = (
   title: string,
   shows: string,
   source: () => Source,
+  /** What is to be verified of it: by the id of its document. */
+  claims: { document: string; properties: string } | undefined = undefined,
   kind: Example['kind'] = 'statechart',
 ): Example => ({
   id: `${path.replace(/\.\w+$/, '')}-machine`,
@@ -14,7 +17,10 @@ const chart = (
   topic: 'State machines',
   kind,
   shows,
-  load: async () => ({ files: [{ path, text: (await source()).default }] }),
+  load: async () => ({
+    files: [{ path, text: (await source()).default }],
+    ...(claims && { profiles: { [documentKey(path, claims.document)]: claims.properties } }),
+  }),
 });
 
 /** State machines in three languages; what `broken` ones break is found by checks or a search. */
@@ -24,18 +30,31 @@ export const charts: readonly Example[] = [
     'A hotel door',
     'Cards, a count, two delays, in Mermaid. Send `card` with data and ask why nothing happens.',
     () => import('./chart/door-lock.mmd?raw'),
+    {
+      document: 'state-diagram',
+      properties: "never wrong > 3\nafter In('Alarm') leads to In('Locked')",
+    },
   ),
   chart(
     'crossing.scxml',
     'A crossing with a button',
     'Lamps for cars and for people as two regions that tell each other. Verify that nobody walks into cars.',
     () => import('./chart/crossing.scxml?raw'),
+    {
+      document: 'crossing',
+      properties:
+        "never (In('carsGo') and In('walk'))\nnever (In('carsSlow') and In('walk'))\nafter waiting leads to In('walk')",
+    },
   ),
   chart(
     'crossing-broken.scxml',
     'A crossing that lets people go too soon',
     'One line at the wrong place: a search finds the run in which cars still move.',
     () => import('./chart/crossing-broken.scxml?raw'),
+    {
+      document: 'crossing-broken',
+      properties: "never (In('carsSlow') and In('walk'))",
+    },
   ),
   chart(
     'media-player.js',
@@ -48,6 +67,11 @@ export const charts: readonly Example[] = [
     'A circuit breaker as a machine',
     'Counters and a delay that opens the way for one try. Verify what it promises.',
     () => import('./chart/breaker.scxml?raw'),
+    {
+      document: 'breaker',
+      properties:
+        "always (not In('open') or failures >= 5)\nafter In('open') leads to In('closed')",
+    },
   ),
   chart(
     'connection.ts',
@@ -90,6 +114,10 @@ export const charts: readonly Example[] = [
     'An elevator of four floors',
     'Cabin and door side by side, calls in a list, with code in ECMAScript.',
     () => import('./chart/elevator.scxml?raw'),
+    {
+      document: 'elevator',
+      properties: "never (In('moving') and In('opened'))\nalways floor >= 0 and floor <= 3",
+    },
   ),
   chart(
     'kitchen.scxml',
@@ -102,12 +130,20 @@ export const charts: readonly Example[] = [
     'Find, mend, attack as a machine',
     'A loop of at most ten rounds that does not call giving up a success.',
     () => import('./chart/convergence.mmd?raw'),
+    {
+      document: 'state-diagram',
+      properties: "never round > 10\neventually In('Converged') or In('Failed')",
+    },
   ),
   chart(
     'vending-broken.scxml',
     'A vending machine to be searched',
     'Nothing looks wrong, yet one order of coins is never refunded and one way never rests.',
     () => import('./chart/vending-broken.scxml?raw'),
+    {
+      document: 'vending',
+      properties: "never (In('waiting') and coins > 3)\nafter In('paid') leads to In('waiting')",
+    },
   ),
   chart(
     'runaway-broken.scxml',
@@ -120,6 +156,7 @@ export const charts: readonly Example[] = [
     'Two machines that wait for each other',
     'Run both together: who holds what, who waits for whom, and the circle they are in.',
     () => import('./chart/neighbours-broken.md?raw'),
+    undefined,
     'document',
   ),
 ];

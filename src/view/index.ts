@@ -4,6 +4,7 @@ import type { Picture, View } from './view.ts';
 /** What has roles, each with a machine of its own. */
 const ofRoles = ['protocol', 'machines'] as const;
 const ofCharts = ['statechart'] as const;
+const ofTexts = [...ofRoles, ...ofCharts] as const;
 /** Languages of statecharts. */
 const chartLanguages = ['scxml', 'xstate', 'mermaid-state'] as const;
 
@@ -56,7 +57,7 @@ export const views: readonly View[] = [
     title: 'Texts',
     icon: 'text',
     place: 'stage',
-    needs: ofRoles,
+    needs: ofTexts,
     load: bare(() => import('./texts/TextsView.svelte')),
   },
   {

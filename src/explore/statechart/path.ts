@@ -23,16 +23,20 @@ export function wayOf(search: Search, edges: readonly number[], start: number): 
   const events: OutsideEvent[] = [];
   let last = 0;
   let approximate = times === undefined;
+  const choices = answers.map(Number);
   path.forEach((cause, n) => {
-    if (cause.kind === 'service') approximate = true;
+    const [service] = search.servicesAt(search.space.from(edges[n] as number));
+    const ends = cause.kind === 'service' && cause.stimulus.name.endsWith(`.${service}`);
+    if (ends) choices.push(cause.stimulus.name.startsWith('error.') ? 1 : 0);
+    // A run asks how services end before anything else happens, and follows invoked machines.
+    else if (service !== undefined || cause.kind === 'service') approximate = true;
+    choices.push(...cause.answers.map(Number));
     if (cause.kind !== 'event') return;
     const time = times?.[n + 1] ?? last;
     const after = time - last;
     events.push({ ...cause.stimulus, ...(after > 0 ? { after } : {}) });
     last = time;
   });
-  const asked = [answers, ...path.map((cause) => cause.answers)];
-  const choices = asked.flatMap((list) => list.map(Number));
   return { chart: { events }, choices, approximate };
 }
 

@@ -184,9 +184,23 @@ export class Search {
     });
   }
 
-  /** How what is invoked may end. */
+  /** How what is invoked may end: services that nobody implements may fail, too. */
   #ends({ session }: Rest): Stimulus[] {
-    return [...(session.running?.values() ?? [])].map((id) => ({ name: `done.invoke.${id}` }));
+    const { invokes } = this.chart;
+    return [...(session.running ?? [])].flatMap(([n, id]) => {
+      const done = { name: `done.invoke.${id}` };
+      const stub = invokes[n]?.content?.kind === 'stub';
+      return stub ? [done, { name: `error.platform.${id}` }] : [done];
+    });
+  }
+
+  /** Ids of services that a run asks about at a node, in its order, before anything else happens. */
+  servicesAt(node: number): string[] {
+    const { invokes } = this.chart;
+    const { running } = this.restOf(node).rest.session;
+    return [...(running ?? [])].flatMap(([n, id]) =>
+      invokes[n]?.content?.kind === 'stub' ? [id] : [],
+    );
   }
 
   #each(node: number, rest: Rest, zone: Zone, cause: Cause): void {
