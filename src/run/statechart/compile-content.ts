@@ -176,11 +176,20 @@ function compileForeach(foreach: Foreach, context: ContentContext, place: Place)
   return (x, session) => {
     const items = begin(session.memory);
     for (let n = 0; n < items.length; n++) {
+      spend(session);
       items.at(n);
       if (runBlock(block, x, session)) return true;
     }
     return false;
   };
+}
+
+/** Loops inside of loops end, too, but nobody would wait for it. */
+function spend(session: SessionState): void {
+  session.spent += 1;
+  const { budget } = session.limits;
+  if (session.spent <= budget) return;
+  throw new CodeError(`The loops go round more than ${budget} times at once.`, 'budget');
 }
 
 function compileScript({ code, missing }: Script, program: Program): Act {

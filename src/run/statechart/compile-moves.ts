@@ -518,11 +518,7 @@ export class Moves {
   }
 
   /** The move of a selection for the transitions that are enabled, kept for the next time. */
-  taken(
-    selection: Selection,
-    key: number,
-    remembered: Remembered,
-  ): Move | null {
+  taken(selection: Selection, key: number, remembered: Remembered): Move | null {
     const { from, groups, moves } = selection;
     const enabled = picked(groups, key);
     const settled = this.#isSettled(enabled.filter((t) => t >= 0));
@@ -626,6 +622,7 @@ class Entering {
   /** addAncestorStatesToEnter. */
   #ascend(state: number, ancestor: number): void {
     const { chart } = this.#moves.context;
+    if (ancestor === state || this.#moves.isInside(ancestor, state)) return;
     for (
       let up = chart.parent[state] ?? -1;
       up > 0 && up !== ancestor;

@@ -331,6 +331,7 @@ export class Interpreter implements Execution {
   }
 
   #external(s: SessionState, event: ChartEvent): Outcome {
+    s.spent = 0;
     s.event = event;
     s.barred = undefined;
     s.memory.setEvent(event);
@@ -427,6 +428,7 @@ export class Interpreter implements Execution {
   /** Eventless transitions and internal events since an event came from outside. */
   #count(s: SessionState): void {
     s.restless += 1;
+    s.spent = 0;
     if (s.restless <= s.limits.microsteps) return;
     this.#halt(s, `The machine does not come to rest: ${s.limits.microsteps} microsteps.`);
   }

@@ -44,6 +44,8 @@ export class SessionState implements Session {
   invokeId: string;
   parent: string;
   restless = 0;
+  /** Rounds of loops in the present microstep. */
+  spent = 0;
   event: ChartEvent | undefined = undefined;
   over = false;
   last: Uint32Array | undefined = undefined;
