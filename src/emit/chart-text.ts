@@ -2,7 +2,6 @@ import { unreachable } from '../base/assert.ts';
 import { conditionText } from '../model/statechart/build.ts';
 import { contentText, givenText } from '../model/statechart/content-text.ts';
 import type { Condition, Content } from '../model/statechart/content.ts';
-import { policyText } from '../model/statechart/policy-text.ts';
 import type { Invoke, StateNode, Statechart, Transition } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
 import { durationText } from '../model/statechart/duration.ts';
@@ -84,7 +83,6 @@ export function declarations(chart: Statechart): { lines: string[]; losses: stri
   for (const name of chart.uses) lines.push(`@use ${name}`);
   const limits = limitsText(chart);
   if (limits !== '') lines.push(`@limits ${limits}`);
-  if (chart.onError) lines.push(`@onerror ${policyText(chart.onError)}`);
   return { lines, losses };
 }
 

@@ -2,6 +2,7 @@ import { isPlainName, mermaidText, plainNames } from '../model/mermaid-text.ts';
 import type { Initial, Statechart, StateNode, Transition } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
 import { policyText } from '../model/statechart/policy-text.ts';
+import type { ErrorPolicy } from '../model/statechart/safety.ts';
 import {
   declarations,
   drawingLosses,
@@ -87,9 +88,29 @@ class StateEmitter {
     const { lines, losses } = declarations(this.#chart);
     for (const line of lines) this.#line(`%% ${line}`);
     for (const loss of losses) this.#losses.add(loss);
+    this.#policy('', this.#chart.onError);
     for (const { id, onError } of walkStates(this.#chart.states)) {
-      if (onError) this.#line(`%% @onerror ${this.#name(id)} ${policyText(onError)}`);
+      this.#policy(`${this.#name(id)} `, onError);
     }
+  }
+
+  /** A policy with the names that states have here; ends have none. */
+  #policy(whose: string, policy: ErrorPolicy | undefined): void {
+    if (!policy) return;
+    const written = this.#renamed(policy);
+    if (written && whose !== '[*] ') this.#line(`%% @onerror ${whose}${policyText(written)}`);
+    else this.#losses.add(`The error policy “${policyText(policy)}” is not written.`);
+  }
+
+  #renamed(policy: ErrorPolicy): ErrorPolicy | undefined {
+    if (policy.kind === 'fallback') {
+      const { target } = policy;
+      return this.#names.has(target) ? { ...policy, target: this.#name(target) } : undefined;
+    }
+    if (!('then' in policy) || !policy.then) return policy;
+    const behind = this.#renamed(policy.then);
+    // oxlint-disable-next-line unicorn/no-thenable -- a policy, which nothing awaits
+    return behind && { ...policy, then: behind };
   }
 
   /** The states of a container, its start, and what leads to its end. */

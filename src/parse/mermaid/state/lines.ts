@@ -18,15 +18,26 @@ export function readStateLine(
   surely = false,
 ): StateLine | undefined {
   const parts = readLabel(text);
-  const { trigger, guard, actions } = parts;
-  if (parts.slash === undefined || actions.length === 0) return undefined;
+  const { trigger, guard, actions, events, slash } = parts;
   const word = trigger.text.toLowerCase();
-  if ((word === 'entry' || word === 'exit' || word === 'do') && !guard) {
+  const behind = slash !== undefined && actions.length > 0;
+  if (behind && !guard && (word === 'entry' || word === 'exit' || word === 'do')) {
     return { kind: word, parts };
   }
-  const event = /^[^\s:]+$/.test(trigger.text) || /^after\s+\S+$/i.test(trigger.text);
-  if (!event) return undefined;
+  const named = events.length > 0 && events.every((event) => /^[^\s:]+$/.test(event));
+  const internal: StateLine = { kind: 'internal', parts };
+  if (surely) return named || isDelay(trigger.text) || isBare(parts) ? internal : undefined;
+  if (!behind || !(named || isDelay(trigger.text))) return undefined;
   const plain =
     guard !== undefined || actions.every(({ text: action }) => meanings.isKnown(action));
-  return plain || surely ? { kind: 'internal', parts } : undefined;
+  return plain ? internal : undefined;
+}
+
+function isDelay(trigger: string): boolean {
+  return /^after\s+\S+(?:\s+[a-z]+)?$/i.test(trigger);
+}
+
+/** Without an event, but with something to decide or to do. */
+function isBare({ trigger, guard, actions }: LabelParts): boolean {
+  return trigger.text === '' && (guard !== undefined || actions.length > 0);
 }
