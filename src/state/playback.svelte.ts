@@ -97,7 +97,9 @@ export class Playback {
   );
   /** The place in the text of the present step, in the text that the run was made from. */
   readonly place: Span | undefined = $derived.by(() => {
-    const named = this.#events.find((event) => event.node !== '' && this.run?.spans[event.node]);
+    const placed = this.#events.filter((event) => event.node !== '' && this.run?.spans[event.node]);
+    // Of what a machine does, the transition that it took says it best.
+    const named = placed.find(({ label }) => label === 'chart:taken') ?? placed[0];
     return named && this.run?.spans[named.node];
   });
   /** The question that waits for the person, when the cursor stands at it. */
