@@ -10,9 +10,10 @@ import { XStateFile } from './file.ts';
 import { findMachines } from './machines.ts';
 import { spanOfNode } from './nodes.ts';
 import { reference } from './reference.ts';
-import { complete, format, hover, rename, tokens } from './services.ts';
+import { complete, format, hover, rename } from './services.ts';
 import type { Source } from './source.ts';
 import { readSource } from './source.ts';
+import { tokens } from './tokens.ts';
 
 /** Machines of XState 5: JSON, or JavaScript and TypeScript that is read and never run. */
 export const xstate: Language = {

@@ -28,7 +28,9 @@ describe('the pages of findings', () => {
   });
 
   it.each(sections)('$code: its examples', ({ code, text }) => {
-    const [bad = '', good] = [...text.matchAll(/```text\n([^]*?)```/g)].map((match) => match[1] ?? '');
+    const [bad = '', good] = [...text.matchAll(/```text\n([^]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(codes(bad)).toContain(code);
     if (good !== undefined) expect(codes(good)).not.toContain(code);
   });
