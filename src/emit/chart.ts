@@ -32,7 +32,7 @@ export async function emitChart(chart: Statechart, to: ChartTarget): Promise<Emi
     case 'xstate-json':
       return (await import('./xstate-json.ts')).writeXStateJson(chart);
     case 'typescript':
-      return { text: '', losses: [`Writing ${to} is not there yet.`] };
+      return (await import('./chart-types.ts')).writeChartTypes(chart);
     default:
       return unreachable(to);
   }

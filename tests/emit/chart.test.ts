@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { chartTargets, emitChart } from '../../src/emit/chart.ts';
 import { emitDocument } from '../../src/engine/emission.ts';
@@ -22,7 +23,7 @@ async function written(text: string, to: string): Promise<string> {
 }
 
 describe('a statechart in every language', () => {
-  it.each(chartTargets.filter((to) => to !== 'typescript'))('%s', async (to) => {
+  it.each(chartTargets)('%s', async (to) => {
     const text = await written(DOOR, to);
     expect(text).toContain('Closed');
     expect(text).not.toContain('undefined');
@@ -38,6 +39,26 @@ describe('a statechart in every language', () => {
     const again = await written(scxml, 'mermaid');
     expect(again).toContain('Closed --> Open : push [n < 3] / n = n + 1');
     expect(again).toContain('%% @data n = 0');
+  });
+});
+
+describe('random machines as TypeScript', () => {
+  it('are modules without errors of syntax, whatever their names', async () => {
+    await fc.assert(
+      fc.asyncProperty(charts({ additions: true }), fc.string(), async (chart, title) => {
+        const { text } = await emitChart({ ...chart, title }, 'typescript');
+        const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true });
+        expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('tell which events a state answers and what comes next', async () => {
+    const text = await written(DOOR, 'typescript');
+    expect(text).toContain("export type State = 'Closed' | 'Open';");
+    expect(text).toContain('  n: number;');
+    expect(text).toContain("{ from: 'Closed', to: ['Open'], on: ['push'],");
   });
 });
 
