@@ -1,6 +1,6 @@
 import type { Expression, Value } from '../model/expression/expression.ts';
 import { anyType, type Environment, type Field, stringType } from '../model/expression/type.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 
 /** What conditions over a run of statecharts may name beside what all runs have. */
 export function chartEnvironment({ stepper }: ChartRun): Environment {

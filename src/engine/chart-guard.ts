@@ -8,7 +8,7 @@ import { isAsking } from '../run/statechart/compile.ts';
 import { CodeError } from '../run/statechart/datamodel.ts';
 import type { ChartEvent } from '../run/statechart/event.ts';
 import { canRestore } from '../run/statechart/interpreter-explain.ts';
-import type { Live } from '../run/statechart/stepper.ts';
+import type { Live } from '../run/statechart/running.ts';
 
 /** Parts of a guard that are told, at most. */
 const mostParts = 12;

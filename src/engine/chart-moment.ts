@@ -3,11 +3,11 @@ import type { Condition } from '../model/statechart/content.ts';
 import { EventKind } from '../trace/event.ts';
 import { isAsking } from '../run/statechart/compile.ts';
 import type { ChartEvent } from '../run/statechart/event.ts';
-import type { Live } from '../run/statechart/stepper.ts';
+import type { Live } from '../run/statechart/running.ts';
 import { activeStates } from '../run/statechart/stepper-look.ts';
 import type { ChartMoment, ChartOffer, ChartSession, QueuedEvent } from './api.ts';
 import { writtenIds } from './chart-ids.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Machines that a moment tells of, at most. */

@@ -2,34 +2,21 @@ import type { Diagnostic } from '../base/diagnostic.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { LineIndex, type Span } from '../base/span.ts';
 import type { Document } from '../model/document.ts';
-import type { RunSpec } from '../model/run.ts';
 import type { Statechart } from '../model/statechart/statechart.ts';
 import { loadLanguagesFor } from '../parse/index.ts';
 import { chartParts } from '../run/statechart/parts.ts';
 import { fit, type Misfit } from '../run/statechart/restore.ts';
-import { ChartStepper, type Mishap } from '../run/statechart/stepper.ts';
+import type { Mishap } from '../run/statechart/running.ts';
+import { ChartStepper } from '../run/statechart/stepper.ts';
 import { basicStates } from '../run/statechart/stepper-look.ts';
 import { Charts } from './chart-charts.ts';
+import type { ChartRun } from './chart-facts.ts';
 import { beginningOf } from './chart-snapshot.ts';
 import { loweredSpans, writtenIds } from './chart-ids.ts';
 import type { RunRequest } from './api.ts';
 import type { Source } from './compile.ts';
 import { extensionsOf } from './extension-run.ts';
 import { Simulation } from './simulation.ts';
-
-/** What a run of statecharts has beside its simulation. */
-export interface ChartRun {
-  document: Document;
-  chart: Statechart;
-  stepper: ChartStepper;
-  spec: RunSpec;
-  /** Places of all that runs, with what was added when the chart was lowered. */
-  spans: Record<string, Span>;
-  /** Ids of the basic states of the first machine at the end, before it exits, in document order. */
-  configuration(simulation: Simulation): string[];
-  /** What went wrong, with its place in the text. */
-  problems(simulation: Simulation, spans: Record<string, Span>, whole: Span): Diagnostic[];
-}
 
 /** Steps of a run on the page when nothing else is said: timers often go on for ever. */
 export const usualSteps = 5_000;
@@ -193,3 +180,4 @@ function spanOf(
 }
 
 export { chartMoment } from './chart-moment.ts';
+export type { ChartRun } from './chart-facts.ts';

@@ -7,10 +7,11 @@ import type { ChartSpec, RunSpec } from '../model/run.ts';
 import { compileChart } from '../run/statechart/compile.ts';
 import type { Program } from '../run/statechart/datamodel.ts';
 import { nullProgram } from '../run/statechart/null-program.ts';
-import { fit, type TimersAfter } from '../run/statechart/restore.ts';
-import { printSnapshot, readSnapshot, type ChartSnapshot } from '../run/statechart/snapshot.ts';
+import { fit } from '../run/statechart/restore.ts';
+import { printSnapshot, type ChartSnapshot, type TimersAfter } from '../run/statechart/snapshot.ts';
+import { readSnapshot } from '../run/statechart/snapshot-reader.ts';
 import { isOpaque, takeSnapshot } from '../run/statechart/snapshot-take.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A machine at a step as plain data, printed. */

@@ -3,11 +3,11 @@ import type { Condition } from '../model/statechart/content.ts';
 import { transitionText } from '../model/statechart/content-text.ts';
 import type { ChartEvent } from '../run/statechart/event.ts';
 import type { Verdict } from '../run/statechart/interpreter-explain.ts';
-import type { Live } from '../run/statechart/stepper.ts';
+import type { Live } from '../run/statechart/running.ts';
 import type { ChartWhy, ChartWhyRequest } from './api.ts';
 import { writtenIds } from './chart-ids.ts';
 import { chartMoment } from './chart-moment.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 import { guardParts } from './chart-guard.ts';
 import type { Simulation } from './simulation.ts';
 

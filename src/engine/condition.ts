@@ -11,7 +11,7 @@ import type { Stepper } from '../run/stepper.ts';
 import { EventKind, Flag, kindName, type TraceEvent } from '../trace/event.ts';
 import type { Trace } from '../trace/trace.ts';
 import { chartEnvironment, chartValue, withoutIn } from './chart-condition.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 import type { Simulation } from './simulation.ts';
 
 /** The run that conditions and filters are about. */

@@ -20,7 +20,7 @@ import {
   type Source,
 } from './compile.ts';
 import { holdersOf } from './holders.ts';
-import type { ChartRun } from './chart-run.ts';
+import type { ChartRun } from './chart-facts.ts';
 import type { MachineRun } from './machine-run.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 import { defaultMaxSteps, Simulation } from './simulation.ts';

@@ -342,12 +342,6 @@ function readTrigger(shape: Shape, value: unknown, where: string): ProjectBreakp
     }
     case 'transition':
       return { kind, transition: text('transition') };
-    case 'state': {
-      const when = shape.oneOf(on.when, `${where}.when`, ['entry', 'exit'] as const);
-      return { kind, state: text('state'), when };
-    }
-    case 'transition':
-      return { kind, transition: text('transition') };
   }
 }
 

@@ -136,12 +136,11 @@ function file(name: string, text: string): string {
   return path;
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- lines are held against what is documented
 function lockstep(...words: string[]): {
   status: number | null;
   stdout: string;
   stderr: string;
-  lines: any[];
+  lines: Record<string, unknown>[];
 } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -4,11 +4,13 @@ import { setBit } from './compile-tree.ts';
 import type { CompiledChart } from './compile.ts';
 import { CodeError } from './datamodel.ts';
 import { fingerprintOf } from './snapshot.ts';
-import type { ChartSnapshot, InvocationSnapshot, MachineSnapshot } from './snapshot.ts';
-import type { ChartStepper, Live } from './stepper.ts';
-
-/** What timers do after a restore. */
-export type TimersAfter = 'remaining' | 'restart' | 'fire';
+import type {
+  ChartSnapshot,
+  InvocationSnapshot,
+  MachineSnapshot,
+  TimersAfter,
+} from './snapshot.ts';
+import type { Live, Running } from './running.ts';
 
 /** Something that does not fit when a snapshot is restored onto a chart, and what is done then. */
 export interface Misfit {
@@ -111,7 +113,7 @@ function areTogether(chart: Chart, a: number, b: number): boolean {
 
 /** Puts a machine that has not begun into the state of a snapshot, with what it invoked. */
 export function restoreMachine(
-  run: ChartStepper,
+  run: Running,
   machine: Live,
   saved: MachineSnapshot,
   timers: TimersAfter,
@@ -184,7 +186,7 @@ function restoreData(machine: Live, { data }: MachineSnapshot): void {
 }
 
 function restoreInvocation(
-  run: ChartStepper,
+  run: Running,
   parent: Live,
   { element, invokeId, machine, source, service }: InvocationSnapshot,
   timers: TimersAfter,

@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '../../base/result.ts';
 import type { Json } from '../../model/json.ts';
 import type { RunSpec } from '../../model/run.ts';
 import type { ChartEvent } from './event.ts';
@@ -12,11 +13,27 @@ import type {
 
 type Fields = Record<string, unknown>;
 
+/** Reads a snapshot of unknown origin: every field is checked, the problem is for the person. */
+export function readSnapshot(text: string): Result<ChartSnapshot> {
+  if (text.length > limits.characters) return fail('The snapshot is too large.');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail('The snapshot is not JSON: it was cut off or changed.');
+  }
+  const reader = new SnapshotReader();
+  const snapshot = reader.snapshot(value);
+  return reader.problem === undefined
+    ? ok(snapshot)
+    : fail(`The snapshot cannot be used: ${reader.problem}.`);
+}
+
 /**
  * Reads a snapshot of unknown origin. The first thing that is not as it must be is kept in
  * `problem`; reading goes on with harmless values.
  */
-export class SnapshotReader {
+class SnapshotReader {
   problem: string | undefined;
   #machines = 0;
 

@@ -2,10 +2,10 @@ import { bitsOf } from './compile-tree.ts';
 import type { ChartEvent } from './event.ts';
 import { fingerprintOf } from './snapshot.ts';
 import type { ChartSnapshot, InvocationSnapshot, MachineSnapshot } from './snapshot.ts';
-import type { ChartStepper, Live } from './stepper.ts';
+import type { Live, Running } from './running.ts';
 
 /** A machine as it stands now, with what it invoked; without a log. */
-export function takeSnapshot(run: ChartStepper, machine: Live): ChartSnapshot {
+export function takeSnapshot(run: Running, machine: Live): ChartSnapshot {
   return {
     format: 'lockstep-machine',
     version: 1,
@@ -21,7 +21,7 @@ export function isOpaque({ opaque, invoked }: MachineSnapshot): boolean {
   return opaque.length > 0 || invoked.some(({ machine }) => machine && isOpaque(machine));
 }
 
-function machineOf(run: ChartStepper, machine: Live): MachineSnapshot {
+function machineOf(run: Running, machine: Live): MachineSnapshot {
   const { session } = machine;
   const { chart } = session;
   const name = (state: number): string => chart.states[state]?.id ?? '';
@@ -58,7 +58,7 @@ function plain({ cause: _, ...event }: ChartEvent): ChartEvent {
   return event;
 }
 
-function invocationsOf(run: ChartStepper, parent: Live): InvocationSnapshot[] {
+function invocationsOf(run: Running, parent: Live): InvocationSnapshot[] {
   const { chart, running } = parent.session;
   return [...(running ?? [])].flatMap(([service, invokeId]): InvocationSnapshot[] => {
     const element = chart.services[service]?.invoke.id ?? '';

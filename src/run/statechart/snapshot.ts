@@ -1,11 +1,9 @@
-import { fail, ok, type Result } from '../../base/result.ts';
 import type { Json } from '../../model/json.ts';
 import type { RunSpec } from '../../model/run.ts';
 import type { ChartEvent } from './event.ts';
 import type { Outgoing } from './host.ts';
 import { Digest } from '../../base/hash.ts';
 import type { Chart } from './chart.ts';
-import { SnapshotReader } from './snapshot-reader.ts';
 
 /** A machine with all that it invoked, at one step of a run. Plain JSON; see `readSnapshot`. */
 export interface ChartSnapshot {
@@ -64,6 +62,9 @@ export interface InvocationSnapshot {
   service?: { name: string; data: Record<string, Json> };
 }
 
+/** What timers do after a restore. */
+export type TimersAfter = 'remaining' | 'restart' | 'fire';
+
 /** Bounds on what is taken from outside. */
 export const snapshotLimits = {
   characters: 4_000_000,
@@ -78,22 +79,6 @@ export const snapshotLimits = {
 /** The text of a snapshot. */
 export function printSnapshot(snapshot: ChartSnapshot): string {
   return `${JSON.stringify(snapshot, undefined, 2)}\n`;
-}
-
-/** Reads a snapshot of unknown origin: every field is checked, the problem is for the person. */
-export function readSnapshot(text: string): Result<ChartSnapshot> {
-  if (text.length > snapshotLimits.characters) return fail('The snapshot is too large.');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return fail('The snapshot is not JSON: it was cut off or changed.');
-  }
-  const reader = new SnapshotReader();
-  const snapshot = reader.snapshot(value);
-  return reader.problem === undefined
-    ? ok(snapshot)
-    : fail(`The snapshot cannot be used: ${reader.problem}.`);
 }
 
 /** Tells charts apart by what a snapshot depends on: states, their kinds and places, data. */

@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts';
 import type { Change } from '../../model/run.ts';
 import { CodeError } from './datamodel.ts';
 import type { ChartEvent } from './event.ts';
-import type { ChartStepper, Live } from './stepper.ts';
+import type { Live, Running } from './running.ts';
 
 /**
  * What a person changes between two steps, by path; behind the id of a session (`door.1.data.n`)
@@ -16,7 +16,7 @@ import type { ChartStepper, Live } from './stepper.ts';
  *
  * False when there is no such thing.
  */
-export function applyEdit(run: ChartStepper, { path, value }: Change): boolean {
+export function applyEdit(run: Running, { path, value }: Change): boolean {
   const found = ownerOf(run, path);
   const [, what = '', name = ''] = /^(data|timer|queue|event)\.(.+)$/s.exec(found.path) ?? [];
   const { machine } = found;
@@ -37,7 +37,7 @@ export function applyEdit(run: ChartStepper, { path, value }: Change): boolean {
 }
 
 /** The machine that a path is about, and what stands behind its id. */
-function ownerOf(run: ChartStepper, path: string): { machine: Live | undefined; path: string } {
+function ownerOf(run: Running, path: string): { machine: Live | undefined; path: string } {
   let best: Live | undefined;
   for (const machine of run.machines) {
     const { id } = machine.session;
@@ -49,7 +49,7 @@ function ownerOf(run: ChartStepper, path: string): { machine: Live | undefined; 
   return { machine: best, path: path.slice((best?.session.id.length ?? 0) + 1) };
 }
 
-function setData(run: ChartStepper, machine: Live, place: string, value: Json): boolean {
+function setData(run: Running, machine: Live, place: string, value: Json): boolean {
   const { session } = machine;
   const root = /^[^.[]*/.exec(place)?.[0] ?? '';
   if (!session.memory.has(root)) return false;
@@ -72,7 +72,7 @@ function dataId({ session }: Live, name: string): string {
   return '';
 }
 
-function setTimer(run: ChartStepper, machine: Live, name: string, value: Json): boolean {
+function setTimer(run: Running, machine: Live, name: string, value: Json): boolean {
   const timer = run.waitingTimers
     .of(machine.number)
     .find(({ message, number }) => [message?.sendId, message?.name, String(number)].includes(name));
@@ -104,7 +104,7 @@ function dueOf(value: Json, now: number): number | undefined {
   return typeof due === 'number' && Number.isSafeInteger(due) ? due : undefined;
 }
 
-function setQueue(run: ChartStepper, machine: Live, at: number, value: Json): boolean {
+function setQueue(run: Running, machine: Live, at: number, value: Json): boolean {
   if (!Number.isSafeInteger(at) || at < 0) return false;
   const { internal, external } = machine.session;
   const inside = at < internal.length;

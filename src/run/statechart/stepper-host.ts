@@ -5,13 +5,13 @@ import { isScxmlProcessor, type ChartEvent } from './event.ts';
 import type { Failure, Host, InvokeRequest, Outgoing, Recovery } from './host.ts';
 import { HostError } from './host.ts';
 import type { Session } from './session.ts';
-import type { ChartStepper, Live } from './stepper.ts';
+import type { Live, Running } from './running.ts';
 
 /** What a run of charts is to its machines. */
 export class StepperHost implements Host {
-  readonly #run: ChartStepper;
+  readonly #run: Running;
 
-  constructor(run: ChartStepper) {
+  constructor(run: Running) {
     this.#run = run;
   }
 

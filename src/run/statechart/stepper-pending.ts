@@ -1,8 +1,8 @@
 import type { Pending } from '../stepper.ts';
-import type { ChartStepper, Live } from './stepper.ts';
+import type { Live, Running } from './running.ts';
 
 /** What waits in a run of charts: turns, events in queues, timers, events from outside. */
-export function pendingOf(run: ChartStepper, limit: number): Pending[] {
+export function pendingOf(run: Running, limit: number): Pending[] {
   const found: Pending[] = [];
   const { machines, trace } = run;
   const add = (

@@ -1,10 +1,10 @@
 import { EventKind } from '../../trace/event.ts';
 import type { Watcher } from './host.ts';
 import type { Session } from './session.ts';
-import type { ChartStepper } from './stepper.ts';
+import type { Running } from './running.ts';
 
 /** Writes what machines do into the trace, and passes it on to the watchers of the parts. */
-export function chartWatcher(run: ChartStepper): Watcher {
+export function chartWatcher(run: Running): Watcher {
   const watchers = run.parts.flatMap(({ watcher }) => watcher ?? []);
   const own = ownWatcher(run);
   if (watchers.length === 0) return own;
@@ -25,7 +25,7 @@ export function chartWatcher(run: ChartStepper): Watcher {
   return result;
 }
 
-function ownWatcher(run: ChartStepper): Watcher {
+function ownWatcher(run: Running): Watcher {
   const { lanes } = run;
   const mark = (session: Session, label: string, node: string, value = 0): number =>
     lanes.record(EventKind.mark, run.laneOf(session), { label, node, value });

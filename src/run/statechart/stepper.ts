@@ -1,11 +1,11 @@
 import { must } from '../../base/assert.ts';
 import type { Json } from '../../model/json.ts';
-import type { Change, ChartSpec, ChoiceRequest, TakenChoice } from '../../model/run.ts';
+import type { Change, ChoiceRequest, TakenChoice } from '../../model/run.ts';
 import type { Statechart } from '../../model/statechart/statechart.ts';
 import { EventKind, Flag } from '../../trace/event.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { Outcome as SystemEnd, System } from '../actor.ts';
-import { Answers, type AnswerOptions } from '../answers.ts';
+import { Answers } from '../answers.ts';
 import { bitsAt, seedBits } from '../machine/draw.ts';
 import type { Pending, StepResult, Stepper, Strike } from '../stepper.ts';
 import { ownIndex, type TapeMark } from '../tape.ts';
@@ -13,111 +13,18 @@ import type { CompiledChart } from './compile.ts';
 import { scxmlProcessor, type ChartEvent } from './event.ts';
 import type { Failure, Outgoing } from './host.ts';
 import { Interpreter, type Outcome } from './interpreter.ts';
-import type { SavedSession } from './interpreter-save.ts';
 import { Lanes } from './lanes.ts';
 import { activeStates } from './stepper-look.ts';
 import { pendingOf } from './stepper-pending.ts';
-import { restoreMachine, type TimersAfter } from './restore.ts';
+import { restoreMachine } from './restore.ts';
+import type { ChartOptions, Live, Mishap, Running, SavedLive, StepKind, Stub } from './running.ts';
 import type { Session } from './session.ts';
-import type { SessionState } from './session-state.ts';
-import type { ChartSnapshot } from './snapshot.ts';
 import { applyEdit } from './stepper-edit.ts';
 import { StepperHost } from './stepper-host.ts';
 import { chartSystem, type LaneState } from './stepper-system.ts';
 import { chartWatcher } from './stepper-watch.ts';
 import { Timers, type Timer } from './timers.ts';
-import { MustWait, type Machine, type Next, type Part, type World } from './world.ts';
-
-/** How a run of statecharts is set up. */
-export interface ChartOptions extends AnswerOptions {
-  seed: number;
-  spec: ChartSpec;
-  changes?: readonly Change[];
-  /** The machines of a run; the picked one is the first. Ids are those of their sessions. */
-  machines: readonly { id: string; name: string; chart: Statechart }[];
-  /** A chart ready to be run; the same object for the same chart. */
-  compile(chart: Statechart): CompiledChart;
-  /** The machine that a text or an address stands for; a problem when there is none. */
-  read(source: { text?: string; src?: string }): { chart: Statechart } | { problem: string };
-  /** Where an element of a chart stands in its text, for error events. */
-  place?(
-    chart: Statechart,
-    element: string,
-  ): { tagname: string; line: number; column: number } | undefined;
-  /** The first machine begins as it was stored. */
-  from?: { snapshot: ChartSnapshot; timers: TimersAfter };
-  /** What works along with the machines, in order. */
-  parts?: readonly Part[];
-}
-
-/** What a step was. */
-export type StepKind =
-  | 'start'
-  | 'microstep'
-  | 'discarded'
-  | 'timer'
-  | 'arrival'
-  | 'command'
-  | 'rest';
-
-/** A machine as the stepper knows it. */
-export interface Live extends Machine {
-  session: SessionState;
-  /** Something may happen in it without a further event. */
-  active: boolean;
-  /** It stands in the row of those who have something to do. */
-  waits: boolean;
-  /** Microsteps in all. */
-  moves: number;
-  sent: number;
-  received: number;
-  /** Its last event in the trace, for causes. */
-  last: number;
-  /** First values of its data, to begin anew. */
-  given: Record<string, Json>;
-  /** Its first session (a restart makes another one), and how that was before it began. */
-  born: SessionState;
-  fresh: SavedSession;
-  /** What it was read from, where its parent's chart does not hold it. */
-  source?: { text?: string; src?: string };
-  /** It changed since it was saved last. */
-  changed: boolean;
-  saved: SavedLive | undefined;
-  /** Everyone was told that it is over. */
-  ended: boolean;
-}
-
-interface SavedLive {
-  ended: boolean;
-  session: SessionState;
-  state: SavedSession;
-  active: boolean;
-  waits: boolean;
-  cancelled: boolean;
-  blocked: boolean;
-  moves: number;
-  sent: number;
-  received: number;
-  last: number;
-}
-
-/** A problem at a place of a chart. */
-export interface Mishap {
-  machine: number;
-  element: string;
-  severity: 'error' | 'warning';
-  message: string;
-  step: number;
-}
-
-/** A service that the chart only names, under way. */
-export interface Stub {
-  machine: number;
-  invokeId: string;
-  element: string;
-  name: string;
-  data: Record<string, Json>;
-}
+import { MustWait, type Machine, type Next, type Part } from './world.ts';
 
 /** What a run of charts goes back to. */
 interface ChartSaved extends TapeMark {
@@ -165,7 +72,7 @@ type Todo =
  * (timers before events of the same time). One step is a start, a microstep, a discarded event, a
  * timer that fires, an event that arrives or a person's command.
  */
-export class ChartStepper implements Stepper, World {
+export class ChartStepper implements Stepper, Running {
   readonly system: System;
   readonly strikes: readonly Strike[] = [];
   readonly crashed = new Uint8Array(0);
