@@ -1,5 +1,6 @@
 import { tabChannel } from './channel.ts';
 import type { TabChannel } from './channel.ts';
+import * as extensions from './extensions.ts';
 import { memoryBackend } from './memory.ts';
 import { blockedByOtherTab, guarded, newerElsewhere, problemOf, unavailable } from './problems.ts';
 import * as projects from './projects.ts';
@@ -103,6 +104,9 @@ export function storeOver(
     removeRun: (id) => guarded(() => runs.removeRun(s, id)),
     setting: (key) => guarded(() => settings.getSetting(s, key)),
     setSetting: (key, value) => guarded(() => settings.setSetting(s, key, value)),
+    extensions: () => guarded(() => extensions.listExtensions(s)),
+    keepExtension: (one) => guarded(() => extensions.keepExtension(s, one)),
+    removeExtension: (id) => guarded(() => extensions.removeExtension(s, id)),
     usage: () => guarded(() => usage.usageOf(s)),
     clean: (what) => guarded(() => usage.clean(s, what)),
     persist: () => usage.askToPersist(),

@@ -1,5 +1,7 @@
 import type { Result } from '../base/result.ts';
 import type { Json } from '../model/json.ts';
+import type { ExtensionPackage } from '../model/extension.ts';
+import type { ExtensionState } from '../model/extension-life.ts';
 import type { Project, ProjectFile, ProjectRun } from '../model/project.ts';
 
 /**
@@ -69,6 +71,14 @@ export interface Store {
   /** A setting (theme, keymap, last project …); undefined when it was never set. */
   setting(key: string): Promise<StoreResult<Json | undefined>>;
   setSetting(key: string, value: Json): Promise<StoreResult<void>>;
+
+  // ——— extensions of statecharts ———
+
+  /** All extensions, by name and version; damaged ones are left out. */
+  extensions(): Promise<StoreResult<StoredExtension[]>>;
+  /** Keeps an extension, in the place of one with the same id (`name@hash`). */
+  keepExtension(extension: StoredExtension): Promise<StoreResult<void>>;
+  removeExtension(id: string): Promise<StoreResult<void>>;
 
   // ——— what is stored ———
 
@@ -155,6 +165,18 @@ export interface Version extends VersionSummary {
 /** A run that is kept under a name; its id is a UUID (`newId`). */
 export interface SavedRun extends ProjectRun {
   project: string;
+}
+
+/** An extension as this browser keeps it. */
+export interface StoredExtension {
+  /** `name@hash`. */
+  id: string;
+  package: ExtensionPackage;
+  state: ExtensionState;
+  /** Why it is in `Error`. */
+  problem?: string;
+  /** Milliseconds since 1970. */
+  installed: number;
 }
 
 /** What is stored, in bytes (of the texts as JSON, roughly). */

@@ -6,6 +6,7 @@ export const tableNames = [
   'pasts',
   'runs',
   'settings',
+  'extensions',
 ] as const;
 
 /** The name of a table. */
