@@ -13,7 +13,7 @@ const random = fc.tuple(chartArbitrary(), eventsArbitrary);
 
 /** What a check has to say of random machines: '' when it is content with all of them. */
 function judged(check: OrderCheck, defect?: Defect): string {
-  for (const [chart, events] of fc.sample(random, { seed, numRuns: 150 })) {
+  for (const [chart, events] of fc.sample(random, { seed, numRuns: 100 })) {
     const { lines } = defect ? playReference(chart, events, [defect]) : playOurs(chart, events);
     const problem = check(lines, chart);
     if (problem !== '') return problem;

@@ -13,6 +13,6 @@ test('random machines do what Appendix D says, in its order', () => {
       expect(blind.lines).toEqual(worldly(theirs.lines));
       expect(blind.stands).toEqual(theirs.stands);
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 400) },
+    { numRuns: Number(process.env['RUNS'] ?? 250) },
   );
 });
