@@ -39,6 +39,6 @@ const outside = new Set(
     'indexedDB localStorage sessionStorage caches cookieStore document window self navigator ' +
     'location frames importScripts Worker SharedWorker ServiceWorker WebAssembly SharedArrayBuffer ' +
     'Atomics setTimeout setInterval setImmediate queueMicrotask requestAnimationFrame performance ' +
-    'postMessage crypto require process Buffer Deno Bun Proxy WeakRef FinalizationRegistry'
+    'eval Function postMessage crypto require process Buffer Deno Bun Proxy WeakRef FinalizationRegistry'
   ).split(' '),
 );

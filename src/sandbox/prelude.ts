@@ -66,6 +66,67 @@ export const prelude = `(function (host, seed) {
   for (const name of ['toString', 'toLocaleString']) method(prototype, name, prototype.toUTCString);
   defineProperty(global, 'Date', { value: Virtual, writable: true, configurable: true });
 
+  // What the engine does in one go is paid for in steps, where it may take long: steps are counted
+  // in loops only.
+  const pay = (steps) => { for (let at = 0; at < steps; at++); };
+  const isArray = Array.isArray;
+  const guard = (target, names, cost) => {
+    for (const name of names) {
+      const native = target[name];
+      const paid = { [name](...args) {
+        const steps = cost(this, args[0]);
+        if (steps > 16) pay(steps);
+        return apply(native, this, args);
+      } }[name];
+      defineProperty(paid, 'length', { value: native.length });
+      method(target, name, paid);
+    }
+  };
+  const search = (it, what) =>
+    typeof it !== 'string' ? 0
+      : it.length * (typeof what === 'string' ? what.length + 1 : 1) / 256;
+  guard(String.prototype, ['indexOf', 'lastIndexOf', 'includes', 'split', 'replace', 'replaceAll'], search);
+  const walk = (it) =>
+    typeof it !== 'object' || it === null ? 0 : (isArray(it) ? it.length : +it.length || 0) / 64;
+  guard(Array.prototype, [
+    'indexOf', 'lastIndexOf', 'includes', 'join', 'reverse', 'fill', 'slice', 'splice', 'concat',
+    'shift', 'unshift', 'copyWithin', 'flat', 'toReversed', 'toSpliced', 'with', 'toSorted', 'sort',
+    'map', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex',
+    'reduce', 'reduceRight', 'flatMap',
+  ].filter((name) => name in Array.prototype), walk);
+  // A function for each part lets its steps be counted, and its depth: the engine's own way down
+  // would go deeper than the stack around it.
+  const stringify = JSON.stringify;
+  const NewMap = WeakMap;
+  const call = Function.prototype.call;
+  const depthAt = call.bind(WeakMap.prototype.get);
+  const setDepth = call.bind(WeakMap.prototype.set);
+  const deepest = 500;
+  const TooDeep = RangeError;
+  method(JSON, 'stringify', { stringify(value, replacer, space) {
+    const depths = new NewMap();
+    const own = typeof replacer === 'function';
+    const by = function (key, part) {
+      const given = own ? apply(replacer, this, [key, part]) : part;
+      if (typeof given !== 'object' || given === null) return given;
+      const depth = (depthAt(depths, this) ?? 0) + 1;
+      if (depth > deepest) throw new TooDeep('a value is too deep for JSON');
+      setDepth(depths, given, depth);
+      return given;
+    };
+    const told = stringify(value, by, space);
+    return isArray(replacer) ? stringify(value, replacer, space) : told;
+  } }.stringify);
+  // Text becomes code outside only, where it is read before.
+  const refuse = function Function() {
+    throw new ReferenceError("'Function' is not defined");
+  };
+  for (const kind of [function () {}, async function () {}, function* () {}, async function* () {}]) {
+    defineProperty(Object.getPrototypeOf(kind), 'constructor', { value: refuse });
+  }
+  defineProperty(refuse, 'prototype', { value: Function.prototype });
+  defineProperty(global, 'Function', { value: refuse });
+  delete global.eval;
   const describe = (error) => {
     try {
       if (typeof error !== 'object' || error === null) return 'thrown: ' + String_(error);

@@ -29,8 +29,14 @@ export type Coming = string | number | boolean | undefined | null;
 /** Functions of the world outside that code inside may call: plain values only. */
 export type HostFunction = (...args: Coming[]) => string | number | boolean | undefined;
 
-/** Steps after which the sandbox looks at its limits. */
-const slice = 500;
+/**
+ * Steps after which the sandbox looks at its limits: more where they are fast, fewer where they are
+ * slow (copies of large texts). What is counted does not depend on it.
+ */
+const slices = { first: 1, most: 2_048 };
+
+/** Milliseconds that a slice should take. */
+const pace = { least: 0.1, most: 2 };
 
 /** Steps after which it looks at the memory even when that did not grow. */
 const memorySlice = 10_000;
@@ -52,6 +58,8 @@ export class Vm {
   #depth = 0;
   #left = 0;
   #slice = 0;
+  #pace = slices.first;
+  #last = 0;
   #started = 0;
   #stopped: SandboxError | undefined;
   #grown = 0;
@@ -233,6 +241,8 @@ export class Vm {
     this.#left = budget;
     this.#stopped = undefined;
     this.#started = 0;
+    this.#last = 0;
+    this.#pace = slices.first;
     this.#debt += 50;
     this.engine.memory.allowed = memory - this.#grown;
     this.engine.memory.refused = false;
@@ -248,7 +258,8 @@ export class Vm {
   }
 
   #nextSlice(): void {
-    this.#slice = Math.min(slice, Math.max(this.#left, 1));
+    const rest = Math.min(this.#left, memorySlice - this.#debt);
+    this.#slice = Math.max(1, Math.min(this.#pace, rest));
     if (!this.engine.countDown(this.#context, this.#slice)) this.#slice = 10_000;
   }
 
@@ -260,8 +271,16 @@ export class Vm {
     const now = performance.now();
     this.#started ||= now;
     this.#stopped ??= this.#over() ?? this.#late(now);
+    this.#adapt(now);
     if (!this.#stopped) this.#nextSlice();
     return this.#stopped !== undefined;
+  }
+
+  #adapt(now: number): void {
+    const took = this.#last === 0 ? pace.least : now - this.#last;
+    this.#last = now;
+    if (took > pace.most) this.#pace = Math.max(1, Math.floor(this.#pace / 8));
+    else if (took < pace.least) this.#pace = Math.min(slices.most, this.#pace * 2);
   }
 
   #late(now: number): SandboxError | undefined {
