@@ -22,6 +22,7 @@ import type { Run } from './engine/runs.ts';
 import type { CheckLine, CoverLine } from './engine/report.ts';
 import type { Paint } from './engine/terminal.ts';
 import type { SharedRun } from './link/shared.ts';
+import type { Document } from './model/document.ts';
 import type { ProjectFile } from './model/project.ts';
 import type { Fault, RunSpec } from './model/run.ts';
 
@@ -109,7 +110,7 @@ const commands: Record<string, Command> = {
   },
   verify: {
     usage: '<file…>',
-    about: 'Verifies protocols: by the rules of their language, by merging, and by exploration.',
+    about: 'Verifies protocols (rules, merging, exploration) and statecharts (exploration).',
     options: {
       ...pick,
       bound: ['K', 'most messages in a channel (default 1; for machines up to 4 are tried)'],
@@ -117,7 +118,9 @@ const commands: Record<string, Command> = {
       fair: ['', 'choices are fair: what can be picked again and again is picked sometime'],
       rules: ['scribble|nuscr|cfsm', 'whose rules decide (default: by the language)'],
       reduce: ['', 'leave out orders that make no difference'],
-      'max-states': ['N', 'the most states (default 10,000,000)'],
+      'max-states': ['N', 'the most states (default 10,000,000; of a statechart 20,000)'],
+      properties: ['FILE', 'what a statechart is to keep, one property a line'],
+      abstract: ['', 'do not follow the data of a statechart: guards may hold or not'],
       json,
     },
     run: verify,
@@ -391,12 +394,50 @@ async function verify(files: string[], options: Options): Promise<void> {
   const work = { pause: async () => {}, stopped: () => false };
   await eachFile(files, async (file, text) => {
     const source = await read(file, text);
-    const report = await engine.verify(verifyRequest(file, text, options), source, work);
+    const request = verifyRequest(file, text, options);
+    const chart = await chartIn(source, request.source.pick);
+    if (chart) return verifyChart(file, source, chart, options);
+    const report = await engine.verify(request, source, work);
     const line = verifyLine(file, source, report, sharedFiles(file, source));
     if (line.verdict === 'error') found();
     if (options.json) print(line);
     else await showVerified(verifyText(line, report, await paint()), file, source);
   });
+}
+
+/** The statechart that is meant: the picked one, or the first where nothing else can be verified. */
+async function chartIn(source: Source, pick: string | undefined): Promise<Document | undefined> {
+  const { pickDocument } = await import('./engine/compile.ts');
+  const picked = pickDocument(source, pick);
+  return picked?.model?.kind === 'statechart' ? picked : undefined;
+}
+
+async function verifyChart(
+  file: string,
+  source: Source,
+  document: Document,
+  options: Options,
+): Promise<void> {
+  const engine = await import('./engine/chart-verify.ts');
+  const { chartLine, chartText } = await import('./engine/chart-verify-report.ts');
+  const properties = options.properties === undefined ? '' : readText(String(options.properties));
+  const most = options['max-states'] === undefined ? undefined : whole(options, 'max-states');
+  const report = await engine.verifyChart(
+    {
+      source: { path: file, text: source.text, pick: document.id },
+      properties,
+      data: options.abstract ? 'abstract' : 'bounded',
+      ...(most === undefined ? {} : { maxConfigurations: most }),
+    },
+    source,
+    { pause: async () => {}, stopped: () => false },
+  );
+  const files = sharedFiles(file, source);
+  const line = chartLine(file, source, document, report, files, properties);
+  const wrong = line.diagnostics.some(({ severity }) => severity === 'error');
+  if (line.verdict === 'error' || wrong) found();
+  if (options.json) print(line);
+  else process.stdout.write(chartText(line, await paint()));
 }
 
 /** Prints a verdict for people, with what is wrong in the text. */
