@@ -182,6 +182,46 @@ describe('a run of machines', () => {
   });
 });
 
+describe('what nobody has said', () => {
+  const asks = JSON.stringify({
+    id: 'm',
+    initial: 'a',
+    states: {
+      a: { on: { GO: { target: 'b', guard: 'isReady' } } },
+      b: { invoke: { src: 'load', id: 'l', onDone: 'c', onError: 'd' } },
+      c: {},
+      d: {},
+    },
+  });
+  const chart = { events: [{ name: 'GO' }] };
+  const spec = (choices: number[]) => ({ document: '', seed: 0, choices, faults: [], chart });
+  const run = async (choices: number[], choosing: 'ask' | 'seed') => {
+    const session = new Session({ pause: async () => {} });
+    const text = { path: 'm.json', text: asks, profile: '' };
+    return session.run({ ...text, spec: spec(choices), choosing });
+  };
+
+  test('guards ask whether they hold, services how they end', async () => {
+    const first = await run([], 'ask');
+    expect([first.status, first.asking?.options.length]).toEqual(['asking', 2]);
+    const second = await run([1], 'ask');
+    expect([second.status, second.asking?.label]).toEqual(['asking', 'How does “load” end?']);
+    expect((await run([1, 1], 'ask')).status).toBe('rest');
+    expect((await run([], 'seed')).hash).toBe((await run([], 'seed')).hash);
+  });
+});
+
+describe('many machines', () => {
+  test('copies run side by side, each with its own events', async () => {
+    const events = [{ name: 'key' }, { name: 'key', to: 'door.3' }];
+    const { session, info } = await made(door, events, { copies: 3 });
+    const last = await session.chartMoment(info.id, info.steps);
+    expect(last?.sessions.map(({ configuration }) => configuration[1])).toEqual([
+      ...['free', 'locked', 'free'],
+    ]);
+  });
+});
+
 describe('a person changes a run', () => {
   test('data, timers and queues between two steps', async () => {
     const spec = (changes: { step: number; path: string; value: never }[]) => ({
