@@ -18,30 +18,9 @@ import type { Memory, Program } from './datamodel.ts';
 import { isScxmlProcessor } from './event.ts';
 import type { ChartEvent } from './event.ts';
 import { delayIsInNs } from './expression-delay.ts';
-import type { Failure, Host, Watcher } from './host.ts';
-import type { SessionState } from './session-state.ts';
+import type { Act, Execution, Give, Place, SessionState, Test } from './session-state.ts';
 
-/** Where content stands, for failures. */
-export type Place = Pick<Failure, 'element' | 'state' | 'transition'>;
-
-/** What content may do to the world: the interpreter. */
-export interface Execution {
-  readonly host: Host;
-  readonly watcher: Watcher | undefined;
-  /** Puts an event into the internal queue. */
-  raise(session: SessionState, event: ChartEvent): void;
-  /** Does what is to be done about an error; true when the block is over. Throws signals on. */
-  fail(session: SessionState, error: unknown, place: Place, sendId?: string): boolean;
-}
-
-/** A piece of content, compiled; true when the block that it stands in is over. */
-export type Act = (x: Execution, session: SessionState) => boolean;
-
-/** A condition, compiled. Throws what its code throws. */
-export type Test = (x: Execution, session: SessionState) => boolean;
-
-/** A value, compiled. */
-export type Give = (memory: Memory) => Json | undefined;
+export type { Act, Execution, Give, Place, Test };
 
 /** What content is compiled with. */
 export interface ContentContext {

@@ -1,8 +1,7 @@
 import { lower } from '../../model/statechart/lower.ts';
 import type { Condition } from '../../model/statechart/content.ts';
 import { defaultLimits } from '../../model/statechart/safety.ts';
-import type { Limits } from '../../model/statechart/safety.ts';
-import type { DataItem, Invoke, Statechart } from '../../model/statechart/statechart.ts';
+import type { Invoke, Statechart } from '../../model/statechart/statechart.ts';
 import { StateKind } from './chart.ts';
 import type { Chart } from './chart.ts';
 import {
@@ -12,66 +11,16 @@ import {
   compilePayload,
   compileTest,
 } from './compile-content.ts';
-import type { Act, ContentContext, Execution, Give, Test } from './compile-content.ts';
+import type { ContentContext } from './compile-content.ts';
 import { Moves } from './compile-moves.ts';
 import type { MoveContext } from './compile-moves.ts';
 import { compileTree } from './compile-tree.ts';
 import type { ChartTree } from './compile-tree.ts';
-import type { Json } from '../../model/json.ts';
-import type { Memory, Program } from './datamodel.ts';
+import type { Program } from './datamodel.ts';
 import { bestFit } from './descriptors.ts';
-import type { SessionState } from './session-state.ts';
+import type { CompiledChart, Service } from './session-state.ts';
 
-/** A chart with everything that its interpreter needs. */
-export interface CompiledChart extends Chart {
-  readonly program: Program;
-  readonly moves: Moves;
-  readonly limits: Required<Limits>;
-  /** Blocks of content on entry and exit, by state. */
-  readonly entry: readonly (readonly (readonly Act[])[])[];
-  readonly exit: readonly (readonly (readonly Act[])[])[];
-  /** Content of initial transitions by state, the root's included. */
-  readonly initial: readonly (readonly Act[])[];
-  /** Content of transitions. */
-  readonly content: readonly (readonly Act[])[];
-  /** Guards with all that they may ask; undefined where there is none. */
-  readonly tests: readonly (Test | undefined)[];
-  /** Guards that ask: the answer of one is not asked for twice in a microstep. */
-  readonly asks: readonly boolean[];
-  /** What final states tell. */
-  readonly done: readonly (
-    | ((x: Execution, session: SessionState) => Json | undefined)
-    | undefined
-  )[];
-  /** Data of states, the chart's own at 0. */
-  readonly data: readonly (readonly DataItem[])[];
-  readonly scripts: readonly Act[];
-  readonly services: readonly Service[];
-  /** Invocations by state. */
-  readonly invokesOf: readonly (readonly number[])[];
-  /** Room for the configuration in the midst of a microstep; machines have one after the other. */
-  readonly scratch: Uint32Array;
-  /** A microstep may have to be undone. */
-  readonly undoable: boolean;
-}
-
-/** An invocation, compiled. */
-export interface Service {
-  readonly invoke: Invoke;
-  readonly state: number;
-  readonly type: (memory: Memory) => string;
-  readonly src: ((memory: Memory) => string) | undefined;
-  readonly text: Give | undefined;
-  readonly data: Give | undefined;
-  readonly idLocation: ((memory: Memory, value: Json | undefined) => void) | undefined;
-  /** Content of `finalize`; undefined when there is none. */
-  readonly finalize: readonly Act[] | undefined;
-  /** What an empty `finalize` sets, by the names of the event's data. */
-  readonly returns: readonly {
-    name: string;
-    store: (memory: Memory, value: Json | undefined) => void;
-  }[];
-}
+export type { CompiledChart, Service };
 
 /**
  * Prepares a chart for running: lowered to plain SCXML, states and transitions numbered in document

@@ -1,10 +1,86 @@
+import type { Json } from '../../model/json.ts';
+import type { DataItem, Invoke } from '../../model/statechart/statechart.ts';
+import type { Chart } from './chart.ts';
+import type { Failure, Host, Watcher } from './host.ts';
 import type { Limits } from '../../model/statechart/safety.ts';
-import type { CompiledChart } from './compile.ts';
-import type { Configuration } from './compile-moves.ts';
+import type { Configuration, Moves } from './compile-moves.ts';
 import { hasBit } from './compile-tree.ts';
-import type { Memory } from './datamodel.ts';
+import type { Memory, Program } from './datamodel.ts';
 import type { ChartEvent } from './event.ts';
 import type { Session } from './session.ts';
+
+/** Where content stands, for failures. */
+export type Place = Pick<Failure, 'element' | 'state' | 'transition'>;
+
+/** What content may do to the world: the interpreter. */
+export interface Execution {
+  readonly host: Host;
+  readonly watcher: Watcher | undefined;
+  /** Puts an event into the internal queue. */
+  raise(session: SessionState, event: ChartEvent): void;
+  /** Does what is to be done about an error; true when the block is over. Throws signals on. */
+  fail(session: SessionState, error: unknown, place: Place, sendId?: string): boolean;
+}
+
+/** A piece of content, compiled; true when the block that it stands in is over. */
+export type Act = (x: Execution, session: SessionState) => boolean;
+
+/** A condition, compiled. Throws what its code throws. */
+export type Test = (x: Execution, session: SessionState) => boolean;
+
+/** A value, compiled. */
+export type Give = (memory: Memory) => Json | undefined;
+
+/** A chart with everything that its interpreter needs. */
+export interface CompiledChart extends Chart {
+  readonly program: Program;
+  readonly moves: Moves;
+  readonly limits: Required<Limits>;
+  /** Blocks of content on entry and exit, by state. */
+  readonly entry: readonly (readonly (readonly Act[])[])[];
+  readonly exit: readonly (readonly (readonly Act[])[])[];
+  /** Content of initial transitions by state, the root's included. */
+  readonly initial: readonly (readonly Act[])[];
+  /** Content of transitions. */
+  readonly content: readonly (readonly Act[])[];
+  /** Guards with all that they may ask; undefined where there is none. */
+  readonly tests: readonly (Test | undefined)[];
+  /** Guards that ask: the answer of one is not asked for twice in a microstep. */
+  readonly asks: readonly boolean[];
+  /** What final states tell. */
+  readonly done: readonly (
+    | ((x: Execution, session: SessionState) => Json | undefined)
+    | undefined
+  )[];
+  /** Data of states, the chart's own at 0. */
+  readonly data: readonly (readonly DataItem[])[];
+  readonly scripts: readonly Act[];
+  readonly services: readonly Service[];
+  /** Invocations by state. */
+  readonly invokesOf: readonly (readonly number[])[];
+  /** Room for the configuration in the midst of a microstep; machines have one after the other. */
+  readonly scratch: Uint32Array;
+  /** A microstep may have to be undone. */
+  readonly undoable: boolean;
+}
+
+/** An invocation, compiled. */
+export interface Service {
+  readonly invoke: Invoke;
+  readonly state: number;
+  readonly type: (memory: Memory) => string;
+  readonly src: ((memory: Memory) => string) | undefined;
+  readonly text: Give | undefined;
+  readonly data: Give | undefined;
+  readonly idLocation: ((memory: Memory, value: Json | undefined) => void) | undefined;
+  /** Content of `finalize`; undefined when there is none. */
+  readonly finalize: readonly Act[] | undefined;
+  /** What an empty `finalize` sets, by the names of the event's data. */
+  readonly returns: readonly {
+    name: string;
+    store: (memory: Memory, value: Json | undefined) => void;
+  }[];
+}
 
 /** How a machine comes to be. */
 export interface SessionOptions {
