@@ -71,5 +71,6 @@ function claimant(info: string, text: string, others: Others): LanguageId | unde
   // A block in a language of its own is that, whatever it looks like; YAML may be a scenario, XML
   // may be SCXML.
   const isSpecial = found === 'scenario' || (found === 'scxml' && info === 'xml');
-  return PLAIN.has(info) || isSpecial ? found : undefined;
+  const isScript = found === 'xstate' && SCRIPT.has(info);
+  return PLAIN.has(info) || isSpecial || isScript ? found : undefined;
 }
