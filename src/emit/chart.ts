@@ -32,7 +32,7 @@ export async function emitChart(chart: Statechart, to: ChartTarget): Promise<Emi
     case 'xstate-json':
       return (await import('./xstate-json.ts')).writeXStateJson(chart);
     case 'typescript':
-      return (await import('./chart-types.ts')).writeChartTypes(chart);
+      return (await import('./chart-typescript.ts')).writeChartTypeScript(chart);
     default:
       return unreachable(to);
   }
