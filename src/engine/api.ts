@@ -620,6 +620,20 @@ export interface ChartSaid {
   value: number;
 }
 
+/** All conversations of the runtime in a run, held against their protocols. */
+export interface ChartTalkReport {
+  /** All twelve, in the order of model/statechart/conversation.ts. */
+  conversations: {
+    id: ConversationId;
+    messages: number;
+    /** How many conversations there were, and how many of them are none of their protocol. */
+    talks: number;
+    deviates: number;
+  }[];
+  /** The first ones that deviate; `step` is where they began. */
+  deviations: { conversation: ConversationId; subject: string; step: number; why: string }[];
+}
+
 /** An event that waits. */
 export interface QueuedEvent {
   name: string;
@@ -874,6 +888,8 @@ export interface EngineApi {
   chartMetrics(run: number, step: number): Promise<ChartMetrics[]>;
   /** What the parts of the runtime said to each other in a step. */
   chartTalk(run: number, step: number): Promise<ChartSaid[]>;
+  /** Whether they keep to their protocols, in the whole run; undefined for other runs. */
+  chartTalkReport(run: number): Promise<ChartTalkReport | undefined>;
   /** A machine's states, timers and events in a window; undefined for other runs. */
   chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined>;
   /** All machines of the picked chart in a window, as a picture of cells. */

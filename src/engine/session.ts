@@ -47,6 +47,7 @@ import {
   type ChartMetrics,
   type ChartMoment,
   type ChartSaid,
+  type ChartTalkReport,
   type ChartVerifyReport,
   type ChartVerifyRequest,
   type ChartWhy,
@@ -401,6 +402,13 @@ export class Session implements EngineApi {
     if (!found.chart) return [];
     const { chartTalk } = await import('./chart-metrics.ts');
     return chartTalk(found.chart, step);
+  }
+
+  async chartTalkReport(run: number): Promise<ChartTalkReport | undefined> {
+    const found = this.#find(run);
+    if (!found.chart) return undefined;
+    const { chartTalkReport } = await import('./chart-talk.ts');
+    return chartTalkReport(found.chart);
   }
 
   async chartLanes(request: ChartLanesRequest): Promise<ChartLanes | undefined> {

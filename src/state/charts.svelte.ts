@@ -240,6 +240,13 @@ export class Charts {
     this.#change('firing a timer', `timer.${timer}`, 'fire', true);
   }
 
+  /** A command to what runs the machine (`command.store` …), at the cursor. */
+  command(label: string, name: string, value: Json): void {
+    const to = this.#receiver();
+    const path = to === undefined ? `command.${name}` : `${to}/command.${name}`;
+    this.#go(label, (spec, place) => withEdit(spec, path, value, place), false);
+  }
+
   #change(label: string, path: string, value: Json, rests = false): void {
     const to = this.#receiver();
     const whole = to === undefined ? path : `${to}/${path}`;

@@ -3,6 +3,7 @@ import { extensionId, readExtension } from '../model/extension.ts';
 import { lifeAfter, type ExtensionStep } from '../model/extension-life.ts';
 import { verifyExtension } from '../model/extension-verify.ts';
 import type { Store, StoredExtension } from '../store/store.ts';
+import type { Page } from './page.svelte.ts';
 
 /**
  * The extensions of this browser: imported from a file, never fetched; led through their lives; those
@@ -20,6 +21,11 @@ export class Extensions {
   /** Packages that a run may use: those that are running. */
   get running(): ExtensionPackage[] {
     return this.#list.filter(({ state }) => state === 'Running').map((one) => one.package);
+  }
+
+  /** Those of them that have these ids. */
+  packagesOf(ids: readonly string[]): ExtensionPackage[] {
+    return this.running.filter((one) => ids.includes(extensionId(one)));
   }
 
   /** Reads what the store keeps; without one they are forgotten with the page. */
@@ -75,6 +81,16 @@ export class Extensions {
     return this.#step(id, 'resume');
   }
 
+  /** From an error: what is valid is loaded again, what is not stays where it is. */
+  async recover(id: string): Promise<string | undefined> {
+    const extension = this.#find(id);
+    if (!extension) return undefined;
+    const verified = await verifyExtension(extension.package);
+    if (!verified.ok) return verified.problem;
+    await this.#step(id, 'recover');
+    return undefined;
+  }
+
   deactivate(id: string): Promise<boolean> {
     return this.#step(id, 'deactivate');
   }
@@ -111,4 +127,20 @@ export class Extensions {
     this.#list = [...others, extension].sort((a, b) => (a.id < b.id ? -1 : 1));
     await this.#store?.keepExtension(extension);
   }
+}
+
+const known = new WeakMap<Page, Promise<Extensions>>();
+
+/** The page's, read from its store at first use. */
+export function extensionsOf(page: Page): Promise<Extensions> {
+  const found = known.get(page) ?? openExtensions(page);
+  known.set(page, found);
+  return found;
+}
+
+async function openExtensions({ keeper }: Page): Promise<Extensions> {
+  const extensions = new Extensions();
+  await keeper.open();
+  if (keeper.store) await extensions.open(keeper.store);
+  return extensions;
 }

@@ -58,6 +58,10 @@ export class Page {
     this.comparisons = new Comparisons(playback.engine, workspace, playback);
     this.proposals = new Proposals(playback.engine, workspace);
     this.embed = parts.embed;
+    playback.packages = async (ids) => {
+      const { extensionsOf } = await import('./extensions.svelte.ts');
+      return (await extensionsOf(this)).packagesOf(ids);
+    };
   }
 
   get dialog(): DialogId | undefined {

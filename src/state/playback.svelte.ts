@@ -10,6 +10,7 @@ import type {
   StepUnit,
 } from '../engine/api.ts';
 import type { Span } from '../base/span.ts';
+import type { ExtensionPackage } from '../model/extension.ts';
 import { newId } from '../model/project.ts';
 import type { ProjectRun } from '../model/project.ts';
 import type { Change, Fault, MachineMode, RunSpec } from '../model/run.ts';
@@ -76,6 +77,8 @@ export class Playback {
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #momentBusy = false;
   #onMade = new Set<(info: RunInfo) => void>();
+  /** Gives the packages of the extensions that a run names, where there are any. */
+  packages: ((ids: readonly string[]) => Promise<ExtensionPackage[]>) | undefined;
   /** Where the cursor goes when the run that is being made is there; whether it goes on. */
   #landing: { step: number; play?: boolean } | undefined;
   /** What the components of the run can show; undefined while that is asked. */
@@ -255,12 +258,26 @@ export class Playback {
       if (turn === this.#turn) this.#progress = progress;
     };
     try {
-      const info = await this.engine.run(request, told);
+      const whole = await this.#withPackages(request);
+      if (turn !== this.#turn) return;
+      const info = await this.engine.run(whole, told);
       if (turn === this.#turn) this.#take({ info, record, text: request.text });
     } catch {
       // The engine died; its restart makes the run again.
     }
     if (turn === this.#turn) this.#making = false;
+  }
+
+  /** The request with what its extensions are made of: those that are in this browser and run. */
+  async #withPackages(request: RunRequest): Promise<RunRequest> {
+    const wanted = request.spec.chart?.extensions ?? [];
+    if (wanted.length === 0 || !this.packages) return request;
+    return { ...request, extensions: await this.packages(wanted) };
+  }
+
+  /** The run is made again: something that it depends on, beside the text, has changed. */
+  again(): void {
+    this.#schedule();
   }
 
   #take(made: Made): void {

@@ -11,6 +11,7 @@ import type { Backend, Table, Tables } from './tables.ts';
  * 1. `projects` held whole projects (`{id, project, revision, updated}`), `runs` and `settings`.
  * 2. Texts lie apart (`contents`), so that lists need not read them; there are versions.
  * 3. `extensions` holds packages for statecharts.
+ * 4. `snapshots` holds machines of statecharts as they stood.
  *
  * A new version is added below; what is written above it never changes.
  */
@@ -21,6 +22,7 @@ export function openDatabase(name: string, onBlocked: () => void): DexieBackend 
     .stores({ contents: 'id', versions: 'id, project', pasts: 'id, project' })
     .upgrade(textsApart);
   db.version(3).stores({ extensions: 'id' });
+  db.version(4).stores({ snapshots: 'id, project' });
   // A newer page wants to change the schema: make way for it, for good (Dexie alone would open the
   // newer database again). Later calls say so.
   db.on('versionchange', () => {
@@ -32,7 +34,7 @@ export function openDatabase(name: string, onBlocked: () => void): DexieBackend 
 }
 
 /** The number of the newest schema above. */
-const newestSchema = 3;
+const newestSchema = 4;
 
 /** True when the database was made by a newer page; Dexie alone would open it and write to it. */
 export async function isNewer(name: string): Promise<boolean> {

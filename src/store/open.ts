@@ -7,6 +7,7 @@ import * as projects from './projects.ts';
 import * as runs from './runs.ts';
 import type { Session } from './session.ts';
 import * as settings from './settings.ts';
+import * as snapshots from './snapshots.ts';
 import type { Store, StoreProblem } from './store.ts';
 import type { Backend } from './tables.ts';
 import * as transfer from './transfer.ts';
@@ -107,6 +108,9 @@ export function storeOver(
     extensions: () => guarded(() => extensions.listExtensions(s)),
     keepExtension: (one) => guarded(() => extensions.keepExtension(s, one)),
     removeExtension: (id) => guarded(() => extensions.removeExtension(s, id)),
+    snapshots: (id) => guarded(() => snapshots.listSnapshots(s, id)),
+    keepSnapshot: (one) => guarded(() => snapshots.keepSnapshot(s, one)),
+    removeSnapshot: (id) => guarded(() => snapshots.removeSnapshot(s, id)),
     usage: () => guarded(() => usage.usageOf(s)),
     clean: (what) => guarded(() => usage.clean(s, what)),
     persist: () => usage.askToPersist(),

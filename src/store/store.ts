@@ -80,6 +80,14 @@ export interface Store {
   keepExtension(extension: StoredExtension): Promise<StoreResult<void>>;
   removeExtension(id: string): Promise<StoreResult<void>>;
 
+  // ——— snapshots of statecharts ———
+
+  /** The snapshots of a project, newest first; damaged ones are left out. */
+  snapshots(project: string): Promise<StoreResult<StoredSnapshot[]>>;
+  /** Keeps a snapshot, in the place of one with the same id. */
+  keepSnapshot(snapshot: StoredSnapshot): Promise<StoreResult<void>>;
+  removeSnapshot(id: string): Promise<StoreResult<void>>;
+
   // ——— what is stored ———
 
   /** What is stored, with sizes. */
@@ -177,6 +185,20 @@ export interface StoredExtension {
   problem?: string;
   /** Milliseconds since 1970. */
   installed: number;
+}
+
+/** A machine as it stood at a step of a run, kept under a name. */
+export interface StoredSnapshot {
+  /** A UUID (`newId`). */
+  id: string;
+  project: string;
+  /** Key of the document that it was taken of (`documentKey`). */
+  document: string;
+  name: string;
+  /** Milliseconds since 1970. */
+  created: number;
+  /** JSON of run/statechart/snapshot.ts, not checked. */
+  text: string;
 }
 
 /** What is stored, in bytes (of the texts as JSON, roughly). */

@@ -7,6 +7,7 @@ export const tableNames = [
   'runs',
   'settings',
   'extensions',
+  'snapshots',
 ] as const;
 
 /** The name of a table. */
@@ -21,7 +22,7 @@ export interface Table {
   put<Row extends { id: string }>(row: Row): Promise<void>;
   delete(id: string): Promise<void>;
   all(): Promise<unknown[]>;
-  /** The rows of a project (`versions`, `pasts` and `runs` only). */
+  /** The rows of a project (`versions`, `pasts`, `runs` and `snapshots` only). */
   of(project: string): Promise<unknown[]>;
 }
 

@@ -64,4 +64,5 @@ async function purge(tables: Tables, id: string): Promise<void> {
   await tables.contents.delete(id);
   await forgetVersions(tables, id);
   for (const run of await tables.runs.of(id)) await tables.runs.delete(idOf(run));
+  for (const one of await tables.snapshots.of(id)) await tables.snapshots.delete(idOf(one));
 }

@@ -19,7 +19,8 @@ async function measure(tables: Tables): Promise<Usage> {
   for (const { content: _, ...summary } of readRows(await tables.projects.all())) {
     const versions = await versionRows(tables, summary.id);
     const versionBytes = versions.reduce((sum, version) => sum + version.bytes, 0);
-    const runBytes = sizeOf(await tables.runs.of(summary.id));
+    const runs = await tables.runs.of(summary.id);
+    const runBytes = sizeOf([...runs, ...(await tables.snapshots.of(summary.id))]);
     if (summary.removed !== undefined) trashBytes += summary.bytes + versionBytes + runBytes;
     else projects.push({ ...summary, versions: versions.length, versionBytes, runBytes });
   }
