@@ -323,20 +323,13 @@ export const bridge = `(function (host, factsText) {
     constant: (told) => () => parse(told),
     document: (told) => { const tree = parse(told); return () => element(tree, null); },
     pairs: (...all) => all,
-    event: (told, tree) => {
-      event = plainEvent = undefined;
+    event: (told, tree, plain) => {
+      event = undefined;
+      plainEvent = plain === '' ? undefined : parse(plain);
       if (told === '') return;
       const fields = parse(told);
       if (tree !== '') fields.data = element(parse(tree), null);
       event = eventOf(fields);
-      if (facts.dialect !== 'xstate') return;
-      const { data } = fields;
-      plainEvent = { type: fields.name };
-      if (typeof data === 'object' && data !== null && !isArray(data)) {
-        for (const key of keys(data)) if (key !== 'type') plainEvent[key] = data[key];
-      } else if (data !== undefined) {
-        plainEvent.data = data;
-      }
     },
     list: (piece) => {
       const found = piece();

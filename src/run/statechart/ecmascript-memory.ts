@@ -10,6 +10,7 @@ import { jsonOf } from './ecmascript-text.ts';
 import type { ChartEvent } from './event.ts';
 import { readXml, writeXml } from './xml-text.ts';
 import type { XmlElement } from './xml-text.ts';
+import { xstateEvent } from './xstate-event.ts';
 
 /** What `save` gives. When it is not `plain`, `restore` cannot use it: replay instead. */
 export interface SavedMemory {
@@ -76,6 +77,8 @@ export class SandboxMemory implements Memory {
   constructor(shared: SharedCode, facts: MemoryFacts) {
     this.#shared = shared;
     this.#facts = facts;
+    // XState's code sees an event from the first moment on.
+    this.#told = shared.dialect !== 'xstate';
     this.#vm = this.#begin();
   }
 
@@ -268,14 +271,16 @@ export class SandboxMemory implements Memory {
   #tellEvent(): void {
     this.#told = true;
     const event = this.#event;
+    const xstate = this.#shared.dialect === 'xstate';
+    const plain = xstate ? JSON.stringify(xstateEvent(event)) : '';
     if (!event) {
-      this.#vm.call(this.#bridged('event'), '', '');
+      this.#vm.call(this.#bridged('event'), '', '', plain);
       return;
     }
     const { name, type, sendid, origin, origintype, invokeid, data } = event;
     const fields = { name, type, sendid, origin, origintype, invokeid, data };
     const tree = typeof data === 'string' ? readXml(data) : undefined;
     const told = tree ? JSON.stringify(tree) : '';
-    this.#vm.call(this.#bridged('event'), JSON.stringify(fields), told);
+    this.#vm.call(this.#bridged('event'), JSON.stringify(fields), told, plain);
   }
 }

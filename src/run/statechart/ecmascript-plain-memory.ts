@@ -4,6 +4,7 @@ import type { Memory, MemoryFacts } from './datamodel.ts';
 import { cloneValue, isJson, jsonValue, sizeOf } from './ecmascript-plain-values.ts';
 import type { ChartEvent } from './event.ts';
 import { scxmlProcessor } from './event.ts';
+import { xstateEvent } from './xstate-event.ts';
 
 /** The value of what is not declared. */
 export const absent = Symbol('absent');
@@ -34,7 +35,7 @@ export class PlainMemory implements Memory {
   #grown = 0;
   #room: number;
   #data: { value: unknown } | undefined;
-  #events: { own?: unknown; plain?: unknown } | undefined;
+  #events: { own?: unknown; plain?: Record<string, unknown> } | undefined;
   #processors: unknown;
 
   constructor(facts: MemoryFacts, shared: PlainFacts) {
@@ -148,13 +149,8 @@ export class PlainMemory implements Memory {
 
   /** A field of XState's `event`. */
   plainEventField(name: string): unknown {
-    if (!this.event) throw new CodeError(`TypeError: cannot read property '${name}' of undefined`);
-    if (name === 'type') return this.event.name;
-    const data = this.eventData();
-    if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-      return name === 'data' ? data : undefined;
-    }
-    return Object.hasOwn(data, name) ? (data as Record<string, unknown>)[name] : undefined;
+    const event = this.plainEvent();
+    return Object.hasOwn(event, name) ? event[name] : undefined;
   }
 
   /** `_event` as a whole. */
@@ -167,13 +163,9 @@ export class PlainMemory implements Memory {
   }
 
   /** XState's `event` as a whole. */
-  plainEvent(): unknown {
-    if (!this.event) return undefined;
-    const { name, data } = this.event;
+  plainEvent(): Record<string, unknown> {
     this.#events ??= {};
-    const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
-    const fields = isObject ? data : data === undefined ? {} : { data };
-    this.#events.plain ??= Object.assign({ type: '' }, fields, { type: name });
+    this.#events.plain ??= xstateEvent(this.event, this.event && this.eventData());
     return this.#events.plain;
   }
 
