@@ -1,14 +1,13 @@
 import { unreachable } from '../base/assert.ts';
 import type { Json } from '../model/json.ts';
 import { printBytes } from '../model/expression/units.ts';
-import type { Code, Content, Given, Param, Send } from '../model/statechart/content.ts';
+import type { Code, Content, DataValue, Given, Param, Send } from '../model/statechart/content.ts';
 import { durationText, parseDuration, scxmlDuration } from '../model/statechart/duration.ts';
 import { lower } from '../model/statechart/lower.ts';
 import { policyText } from '../model/statechart/policy-text.ts';
 import type { ErrorPolicy, Limits } from '../model/statechart/safety.ts';
 import type {
   DataItem,
-  DataValue,
   DoneData,
   Initial,
   Invoke,

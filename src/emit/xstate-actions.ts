@@ -1,8 +1,14 @@
 import { unreachable } from '../base/assert.ts';
 import { contentText } from '../model/statechart/content-text.ts';
-import type { Assign, Condition, Content, Given, Send } from '../model/statechart/content.ts';
+import type {
+  Assign,
+  Condition,
+  Content,
+  DataValue,
+  Given,
+  Send,
+} from '../model/statechart/content.ts';
 import { parseDuration } from '../model/statechart/duration.ts';
-import type { DataValue } from '../model/statechart/statechart.ts';
 import type { XStateCode } from './xstate-code.ts';
 import { doing, jsonText, parameters, returning } from './xstate-code.ts';
 import type { XStateNames } from './xstate-names.ts';

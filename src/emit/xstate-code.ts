@@ -1,7 +1,7 @@
 import { parseExpression } from '../model/expression/parser.ts';
 import type { Json } from '../model/json.ts';
-import type { Code } from '../model/statechart/content.ts';
-import type { DataItem, DataValue, Statechart } from '../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../model/statechart/content.ts';
+import type { DataItem, Statechart } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
 import { expressionHelpers, expressionToJs } from './expression-js.ts';
 

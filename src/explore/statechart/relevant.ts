@@ -1,5 +1,11 @@
-import type { Condition, Content, Given, Param } from '../../model/statechart/content.ts';
-import type { DataValue, Statechart } from '../../model/statechart/statechart.ts';
+import type {
+  Condition,
+  Content,
+  DataValue,
+  Given,
+  Param,
+} from '../../model/statechart/content.ts';
+import type { Statechart } from '../../model/statechart/statechart.ts';
 import { walkStates } from '../../model/statechart/walk.ts';
 import { allContent } from './alphabet.ts';
 import type { Property } from './properties.ts';

@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/assert.ts';
 import { conditionText } from './build.ts';
-import type { Content, Given, Param, Send } from './content.ts';
-import type { DataValue, Transition } from './statechart.ts';
+import type { Content, DataValue, Given, Param, Send } from './content.ts';
+import type { Transition } from './statechart.ts';
 
 /**
  * Executable content as a person reads it, on one line: the same words that a label of a Mermaid

@@ -1,5 +1,4 @@
 import type { Json } from '../json.ts';
-import type { DataValue } from './statechart.ts';
 
 /** A piece of code, with an id of its own for its place. */
 export interface Code {
@@ -10,6 +9,14 @@ export interface Code {
 
 /** A text, or code that gives it. */
 export type Given = { kind: 'text'; text: string } | { kind: 'code'; code: Code };
+
+/** What a variable begins with, or a message carries. `missing` is a source that was not found. */
+export type DataValue =
+  | { kind: 'code'; code: Code }
+  /** Text in the place of a value: JSON, else XML or text with its spaces collapsed. */
+  | { kind: 'text'; text: string }
+  | { kind: 'json'; value: Json }
+  | { kind: 'missing'; src: string };
 
 /**
  * What must hold for a transition. A `stub` is a guard that nobody said how to decide: an extension

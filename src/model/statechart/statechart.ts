@@ -1,5 +1,4 @@
-import type { Json } from '../json.ts';
-import type { Code, Condition, Content, Given, Param } from './content.ts';
+import type { Code, Condition, Content, DataValue, Given, Param } from './content.ts';
 import type { ErrorPolicy, Limits, ResourceItem } from './safety.ts';
 
 /**
@@ -123,14 +122,6 @@ export interface DataItem {
   name: string;
   value?: DataValue;
 }
-
-/** What a variable begins with, or a message carries. `missing` is a source that was not found. */
-export type DataValue =
-  | { kind: 'code'; code: Code }
-  /** Text in the place of a value: JSON, else XML or text with its spaces collapsed. */
-  | { kind: 'text'; text: string }
-  | { kind: 'json'; value: Json }
-  | { kind: 'missing'; src: string };
 
 /** What the event says that is raised when a final state is entered. */
 export interface DoneData {

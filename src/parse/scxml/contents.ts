@@ -1,6 +1,12 @@
 import { parseDuration } from '../../model/statechart/duration.ts';
-import type { Content, Foreach, If, Script, Send } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type {
+  Content,
+  DataValue,
+  Foreach,
+  If,
+  Script,
+  Send,
+} from '../../model/statechart/content.ts';
 import { acquireOrRelease } from './additions.ts';
 import type { ChartReader } from './chart-reader.ts';
 import { isScxml } from './schema.ts';

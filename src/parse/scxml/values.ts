@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.ts';
-import type { DataItem, DataValue, DoneData } from '../../model/statechart/statechart.ts';
-import type { Param } from '../../model/statechart/content.ts';
+import type { DataItem, DoneData } from '../../model/statechart/statechart.ts';
+import type { DataValue, Param } from '../../model/statechart/content.ts';
 import type { ChartReader } from './chart-reader.ts';
 import type { XmlElement } from './xml-tree.ts';
 import { attributeOf, contentSpan, textsIn } from './xml-tree.ts';

@@ -1,5 +1,4 @@
-import type { Content } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type { Content, DataValue } from '../../model/statechart/content.ts';
 import type { Desk } from './desk.ts';
 import type { Params } from './functions.ts';
 import { returnedObject } from './functions.ts';

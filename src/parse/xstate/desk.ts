@@ -1,7 +1,6 @@
 import type { Span } from '../../base/span.ts';
 import type { Spans } from '../../model/document.ts';
-import type { Code } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../model/statechart/content.ts';
 import { UniqueIds } from '../slug.ts';
 import type { XStateFile } from './file.ts';
 import type { Params, Reading } from './functions.ts';

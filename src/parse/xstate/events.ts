@@ -1,5 +1,4 @@
-import type { Given } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type { DataValue, Given } from '../../model/statechart/content.ts';
 import type { Desk } from './desk.ts';
 import type { Params, Reading } from './functions.ts';
 import { returnedObject } from './functions.ts';

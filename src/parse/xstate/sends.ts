@@ -1,5 +1,4 @@
-import type { Content, Given, Send } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type { Content, DataValue, Given, Send } from '../../model/statechart/content.ts';
 import { readDelay } from './delays.ts';
 import type { Desk } from './desk.ts';
 import { readEvent } from './events.ts';

@@ -3,6 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type {
   Condition,
   Content,
+  DataValue,
   Foreach,
   Given,
   If,
@@ -12,7 +13,7 @@ import type {
   Send,
 } from '../../model/statechart/content.ts';
 import { parseDuration } from '../../model/statechart/duration.ts';
-import type { DataValue, DoneData } from '../../model/statechart/statechart.ts';
+import type { DoneData } from '../../model/statechart/statechart.ts';
 import { CodeError } from './datamodel.ts';
 import type { Memory, Program } from './datamodel.ts';
 import { isScxmlProcessor } from './event.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
-import type { Code } from '../../model/statechart/content.ts';
-import type { DataItem, DataValue } from '../../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../model/statechart/content.ts';
+import type { DataItem } from '../../model/statechart/statechart.ts';
 import type { ChartEvent } from './event.ts';
 
 /**

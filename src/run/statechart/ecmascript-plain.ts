@@ -1,8 +1,8 @@
 import type { Node } from 'acorn';
 import { unreachable } from '../../base/assert.ts';
 import type { Json } from '../../model/json.ts';
-import type { Code } from '../../model/statechart/content.ts';
-import type { DataItem, DataValue, Statechart } from '../../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../model/statechart/content.ts';
+import type { DataItem, Statechart } from '../../model/statechart/statechart.ts';
 import { CodeError } from './datamodel.ts';
 import type { Iteration, MemoryFacts, Program } from './datamodel.ts';
 import { changingCall } from './ecmascript-calls.ts';

@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Json } from '../../model/json.ts';
-import type { Code } from '../../model/statechart/content.ts';
-import type { DataItem, DataValue, Statechart } from '../../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../model/statechart/content.ts';
+import type { DataItem, Statechart } from '../../model/statechart/statechart.ts';
 import type { Engine } from '../../sandbox/engine.ts';
 import { SandboxError } from '../../sandbox/error.ts';
 import type { Inside } from '../../sandbox/vm.ts';

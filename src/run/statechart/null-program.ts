@@ -1,5 +1,4 @@
-import type { Code } from '../../model/statechart/content.ts';
-import type { DataValue } from '../../model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../model/statechart/content.ts';
 import { CodeError } from './datamodel.ts';
 import type { Memory, MemoryFacts, Program } from './datamodel.ts';
 import { textValue } from './expression-values.ts';

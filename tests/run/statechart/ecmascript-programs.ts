@@ -1,6 +1,6 @@
 import type { Json } from '../../../src/model/json.ts';
-import type { Code } from '../../../src/model/statechart/content.ts';
-import type { DataValue, Statechart } from '../../../src/model/statechart/statechart.ts';
+import type { Code, DataValue } from '../../../src/model/statechart/content.ts';
+import type { Statechart } from '../../../src/model/statechart/statechart.ts';
 import { CodeError } from '../../../src/run/statechart/datamodel.ts';
 import type { Memory, MemoryFacts, Program } from '../../../src/run/statechart/datamodel.ts';
 import { plainProgram } from '../../../src/run/statechart/ecmascript-plain.ts';
