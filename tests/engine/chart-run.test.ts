@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunInfo, RunRequest } from '../../src/engine/api.ts';
 import { Session } from '../../src/engine/session.ts';
 import type { ChartSpec, OutsideEvent } from '../../src/model/run.ts';
+import type { ChartSnapshot, MachineSnapshot } from '../../src/run/statechart/snapshot.ts';
 
 const path = 'machine.scxml';
 
@@ -339,6 +340,32 @@ describe('snapshots', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('A12 planted: a snapshot that has lost timers, history or data goes on otherwise', async () => {
+    const events = ['wrong', 'key', 'open'].map((name) => ({ name }));
+    const { session, info } = await made(door, events);
+    const opened = await stepOf(session, info, 'open');
+    const { text } = await session.chartSnapshot(info.id, opened, info.document);
+    const goesOn = async (change: (machine: MachineSnapshot) => void, after: number) => {
+      const snapshot = JSON.parse(text) as ChartSnapshot;
+      change(snapshot.machine);
+      const from = { snapshot: JSON.stringify(snapshot), timers: 'remaining' } as const;
+      const { session: other, info: run } = await made(door, [{ name: 'close', after }], { from });
+      const last = (await other.chartMoment(run.id, run.steps))?.sessions[0];
+      return [last?.configuration, last?.data];
+    };
+    const keeps = (): void => {};
+    expect(await goesOn(keeps, 1e9)).toEqual([['shut', 'free'], { tries: 1 }]);
+    expect(await goesOn(keeps, 11e9)).toEqual([['alarm'], { tries: 1 }]);
+    const losses: [(machine: MachineSnapshot) => void, number][] = [
+      [(machine) => (machine.timers = []), 11e9],
+      [(machine) => (machine.history = {}), 1e9],
+      [(machine) => (machine.data = { tries: 0 }), 1e9],
+    ];
+    for (const [lose, after] of losses) {
+      expect(await goesOn(lose, after)).not.toEqual(await goesOn(keeps, after));
+    }
   });
 
   test('A12 children come with their parents', async () => {
