@@ -3,6 +3,7 @@ import { lifeAfter, type ExtensionState, type ExtensionStep } from '../../model/
 import type { Json } from '../../model/json.ts';
 import type { Change } from '../../model/run.ts';
 import type { CallResult, Plain } from '../../sandbox/package.ts';
+import { bitsAt } from '../machine/draw.ts';
 import { CodeError } from './datamodel.ts';
 import type { Caller, ReadyExtension } from './extension-host.ts';
 import type { Failure, Recovery } from './host.ts';
@@ -281,7 +282,7 @@ export class ExtensionPart implements Part {
         const { data } = memory.view();
         return Object.hasOwn(data, name) ? data[name] : undefined;
       },
-      random: () => drawn(this.#world.steps, this.#draws++),
+      random: () => bitsAt(this.#world.seed, this.#world.steps, this.#draws++) / 2 ** 32,
     };
   }
 
@@ -300,14 +301,6 @@ const gone: CallResult = {
 
 function nameOf({ package: made }: ReadyExtension): string {
   return made.manifest.name;
-}
-
-/** A number from 0 up to 1 that the step and the count of draws decide (splitmix32). */
-function drawn(step: number, draws: number): number {
-  let x = (Math.imul(step, 0x9e3779b9) + Math.imul(draws + 1, 0x85ebca6b)) | 0;
-  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
-  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-  return ((x ^ (x >>> 15)) >>> 0) / 2 ** 32;
 }
 
 function fieldsOf(value: Json): { readonly [key: string]: Json } {

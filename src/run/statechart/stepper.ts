@@ -10,6 +10,7 @@ import { bitsAt, seedBits } from '../machine/draw.ts';
 import type { Pending, StepResult, Stepper, Strike } from '../stepper.ts';
 import { ownIndex, type TapeMark } from '../tape.ts';
 import type { CompiledChart } from './compile.ts';
+import { CodeError } from './datamodel.ts';
 import { scxmlProcessor, type ChartEvent } from './event.ts';
 import type { Failure, Outgoing } from './host.ts';
 import { Interpreter, type Outcome } from './interpreter.ts';
@@ -24,7 +25,7 @@ import { StepperHost } from './stepper-host.ts';
 import { chartSystem, type LaneState } from './stepper-system.ts';
 import { chartWatcher } from './stepper-watch.ts';
 import { Timers, type Timer } from './timers.ts';
-import { MustWait, type Machine, type Next, type Part } from './world.ts';
+import { MustWait, type Machine, type Next, type Part, type Served } from './world.ts';
 
 /** What a run of charts goes back to. */
 interface ChartSaved extends TapeMark {
@@ -192,6 +193,10 @@ export class ChartStepper implements Stepper, Running {
   }
 
   // ——— World ———
+
+  get seed(): number {
+    return this.#seed;
+  }
 
   get machines(): readonly Live[] {
     return this.#all.length === this.#count ? this.#all : this.#all.slice(0, this.#count);
@@ -440,7 +445,12 @@ export class ChartStepper implements Stepper, Running {
     if (again) interpreter.restore(known.born, known.fresh);
     const session = again
       ? known.born
-      : interpreter.create(id, chart.title || name, { invokeId, parent: parentId, data: given });
+      : interpreter.create(id, chart.title || name, {
+          invokeId,
+          parent: parentId,
+          data: given,
+          ...this.#chance(number, 0),
+        });
     const live: Live = {
       number,
       session,
@@ -469,6 +479,11 @@ export class ChartStepper implements Stepper, Running {
     this.lanes.lane(live.actor, { id, name, tier: '' });
     this.#line(live);
     return live;
+  }
+
+  /** Chance and time as a machine's code sees them: the run's own. */
+  #chance(machine: number, step: number): { seed: number; now: () => number } {
+    return { seed: bitsAt(this.#seed, step, machine), now: () => this.now / 1e6 };
   }
 
   /** An id that no machine has had. */
@@ -822,6 +837,7 @@ export class ChartStepper implements Stepper, Running {
       invokeId: session.invokeId,
       parent: session.parent,
       data: machine.given,
+      ...this.#chance(machine.number, this.steps),
     });
     fresh.outer = outer;
     machine.session = fresh;
@@ -923,11 +939,30 @@ export class ChartStepper implements Stepper, Running {
     this.#started('arrival', machine.actor, machine.last);
     const { name, element, invokeId } = stub;
     this.#stubs = this.#stubs.filter((one) => one !== stub);
+    const served = this.#served(machine, stub);
+    // Who serves may have changed data.
+    if (served) machine.changed = true;
     const options = [{ label: 'is done' }, { label: 'fails' }];
-    const fails = this.choose({ element, label: `How does “${name}” end?`, options }) === 1;
-    this.answerInvocation(machine, invokeId, element, fails, undefined);
+    const fails = served
+      ? served.kind === 'error'
+      : this.choose({ element, label: `How does “${name}” end?`, options }) === 1;
+    this.answerInvocation(machine, invokeId, element, fails, served?.data);
     this.#settle();
     return true;
+  }
+
+  /** What a part says of how a service ends; undefined when nobody implements it. */
+  #served(machine: Live, { name, element, data }: Stub): Served | undefined {
+    try {
+      for (const part of this.parts) {
+        const served = part.serve?.(machine, element, name, data);
+        if (served) return served;
+      }
+    } catch (error) {
+      if (!(error instanceof CodeError)) throw error;
+      return { kind: 'error', data: error.message };
+    }
+    return undefined;
   }
 
   /** Tells a machine how what it invoked has ended. */

@@ -33,6 +33,8 @@ export interface Machine {
 export interface World extends Voice {
   /** Virtual ns. */
   readonly now: number;
+  /** 32 bits that all chance of the run follows. */
+  readonly seed: number;
   /** Steps done, the present one included. */
   readonly steps: number;
   readonly machines: readonly Machine[];
@@ -125,7 +127,5 @@ export interface Part {
   waitCycle?(): string[];
 }
 
-/** How a service ended, after so many virtual ns. */
-export type Served =
-  | { kind: 'done'; data?: Json; delayNs?: number }
-  | { kind: 'error'; data?: Json; delayNs?: number };
+/** How a service ended. */
+export type Served = { kind: 'done'; data?: Json } | { kind: 'error'; data?: Json };
