@@ -152,7 +152,7 @@ describe.skipIf(!existsSync(folder))('the protocols of the design documents', ()
       const session = new Session();
       const { documents, diagnostics } = await session.compile({ path: `${name}.md`, text });
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-      for (const { id } of documents.filter(({ runnable }) => runnable)) {
+      for (const { id } of documents.filter((one) => one.runnable && one.kind === 'protocol')) {
         const asked = { ...request(text, { document: id }), path: `${name}.md` };
         expect((await session.run(asked)).status).toBe('done');
         const coverage = await cover(asked);

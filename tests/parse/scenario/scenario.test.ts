@@ -188,7 +188,7 @@ describe('the language', () => {
     );
     expect(detectLanguage('latency: 5ms\ntiers: { A: {} }\nmessages: {}\n')).toBe('text');
     expect(detectLanguage('sequenceDiagram\n    A->>B: swarm: x\n')).toBe('mermaid-sequence');
-    expect(detectLanguage('{ "id": "a", "states": { "swarm": {} } }')).toBe('text');
+    expect(detectLanguage('{ "id": "a", "states": { "swarm": {} } }')).toBe('xstate');
     expect(detectLanguage('anything', 'system.yaml')).toBe('scenario');
     expect(detectLanguage('# Rows: B20\n# About it.\nswarm:\n  runs: a\n')).toBe('scenario');
   });
