@@ -419,7 +419,7 @@ describe('snapshots', () => {
       '{',
       '[]',
       '{"format":"x"}',
-      JSON.stringify({ ...good, version: 2 }),
+      JSON.stringify({ ...good, version: 3 }),
       JSON.stringify({ ...good, machine: 7 }),
       JSON.stringify({ ...good, now: -1 }),
       text.replace('"status": "running"', '"status": "flying"'),

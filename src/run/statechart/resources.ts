@@ -152,6 +152,24 @@ export class Resources {
     return this.#drop((share) => share.session === session);
   }
 
+  /**
+   * A machine holds these shares and waits for this again, as far as there is room. What is not
+   * there for it.
+   */
+  regain(
+    session: string,
+    held: readonly (Omit<Share, 'session'> & { resource: string })[],
+    wish: Wish | undefined,
+  ): string[] {
+    const missing: string[] = [];
+    for (const { resource, state, amount } of held) {
+      if (this.free(resource) < amount) missing.push(resource);
+      else this.#shares.set(resource, [...this.shares(resource), { session, state, amount }]);
+    }
+    if (wish) this.#wishes = [...this.#wishes, wish];
+    return missing;
+  }
+
   /** A machine waits no more. */
   forget(session: string): void {
     this.#wishes = this.#wishes.filter((one) => one.session !== session);

@@ -111,12 +111,16 @@ function areTogether(chart: Chart, a: number, b: number): boolean {
   return chart.kind[around] === StateKind.parallel;
 }
 
-/** Puts a machine that has not begun into the state of a snapshot, with what it invoked. */
+/**
+ * Puts a machine that has not begun into the state of a snapshot, with what it invoked. `key` is
+ * told with it.
+ */
 export function restoreMachine(
   run: Running,
   machine: Live,
   saved: MachineSnapshot,
   timers: TimersAfter,
+  key = '',
 ): void {
   const { session } = machine;
   const { chart } = session;
@@ -142,7 +146,7 @@ export function restoreMachine(
   session.over = saved.over;
   session.event = saved.event;
   session.memory.setEvent(saved.event);
-  run.mark(session, 'chart:restored', '');
+  run.mark(session, 'chart:restored', key);
   for (const state of session.at.states)
     run.mark(session, 'chart:entered', chart.states[state]?.id ?? '');
   for (const { remaining, delay, message } of saved.timers) {
@@ -151,7 +155,21 @@ export function restoreMachine(
     const timer = { at, since: at - delay, machine: machine.number, message };
     run.setTimer(timer, message.name, message.element);
   }
+  restoreRetry(run, machine, saved, timers);
+  for (const part of run.parts) part.regains?.(machine, saved.kept);
   for (const each of saved.invoked) restoreInvocation(run, machine, each, timers);
+}
+
+function restoreRetry(
+  run: Running,
+  machine: Live,
+  { retry }: MachineSnapshot,
+  timers: TimersAfter,
+): void {
+  if (!retry) return;
+  machine.blocked = true;
+  const at = run.now + { remaining: retry.remaining, restart: retry.delay, fire: 0 }[timers];
+  run.setTimer({ at, since: at - retry.delay, machine: machine.number }, 'retry', '');
 }
 
 function wordsOf(chart: CompiledChart, states: readonly number[]): Uint32Array {
@@ -204,5 +222,6 @@ function restoreInvocation(
   const { id, name } = machine;
   const child = run.make(run.freeId(id), name, read.chart, parent.number, element, {}, invokeId);
   if (source) child.source = source;
+  if (machine.status !== 'starting') for (const part of run.parts) part.born?.(child);
   restoreMachine(run, child, machine, timers);
 }

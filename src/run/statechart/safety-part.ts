@@ -6,6 +6,7 @@ import { excessOf } from './resources-limits.ts';
 import type { Answer } from './resources.ts';
 import { Safety, type SafetyReport, type SavedSafety } from './safety.ts';
 import type { Session } from './session.ts';
+import type { KeptSnapshot } from './snapshot.ts';
 import type { Talk } from './talk.ts';
 import { subjectOf } from './talk-part.ts';
 import type { Machine, Next, Part, World } from './world.ts';
@@ -93,6 +94,33 @@ export class SafetyPart implements Part {
     this.#safety.plant({ ...planted, ...(session === undefined ? {} : { session }) });
     world.mark(undefined, 'chart:edited:an error is planted', planted.element);
     return true;
+  }
+
+  keeps({ session }: Machine): KeptSnapshot | undefined {
+    const kept = this.#safety.keeps(session);
+    const retried = this.#retried.has(session.id);
+    const mortal = session.limits.timeNs < Number.MAX_SAFE_INTEGER;
+    const age = this.#world.now - (this.#born.get(session.id) ?? this.#world.now);
+    const { held, wish, tries, restarts } = kept;
+    const nothing = held.length === 0 && !wish && restarts === 0 && Object.keys(tries).length === 0;
+    if (nothing && !retried && !mortal) return undefined;
+    return { ...kept, retried, ...(mortal && { age }) };
+  }
+
+  regains(machine: Machine, kept: KeptSnapshot | undefined): void {
+    const { session } = machine;
+    for (const resource of this.#safety.regains(session, kept)) {
+      this.#world.mark(session, 'lock:refused', resource, 0, true);
+      this.#world.report(machine, '', 'warning', `It held “${resource}”, which is not free now.`);
+    }
+    if (kept?.wish) machine.blocked = true;
+    if (kept?.retried) this.#retried.add(session.id);
+    else this.#retried.delete(session.id);
+    this.#born.set(session.id, this.#world.now - (kept?.age ?? 0));
+  }
+
+  regained(): void {
+    this.#wakeReady();
   }
 
   resources(): ReturnType<NonNullable<Part['resources']>> {

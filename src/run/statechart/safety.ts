@@ -15,6 +15,7 @@ import { Resources, type Answer, type SavedResources, type Wish } from './resour
 import { takingsOf, type Taking } from './resources-owner.ts';
 import type { Excess } from './resources-limits.ts';
 import type { Session } from './session.ts';
+import type { KeptSnapshot } from './snapshot.ts';
 import { MustWait } from './world.ts';
 
 /** Told of what safety does, to record it. */
@@ -194,6 +195,36 @@ export class Safety implements Watcher {
     let takings = this.#takings.get(chart);
     if (!takings) this.#takings.set(chart, (takings = takingsOf(chart)));
     return takings;
+  }
+
+  // ——— snapshots ———
+
+  /** What is known of one machine. */
+  keeps({ id }: Session): Omit<KeptSnapshot, 'retried' | 'age'> {
+    const { names, wishes } = this.resources;
+    const { tries, restarts } = this.#known.get(id)?.memory ?? newErrors();
+    const wish = wishes.find((one) => one.session === id);
+    return {
+      held: names.flatMap((resource) =>
+        this.resources
+          .shares(resource)
+          .filter(({ session }) => session === id)
+          .map(({ state, amount }) => ({ resource, state, amount })),
+      ),
+      ...(wish && {
+        wish: { resource: wish.resource, amount: wish.amount, element: wish.element },
+      }),
+      tries: { ...tries },
+      restarts,
+    };
+  }
+
+  /** The same is known again, of a machine that has started. Names what is not free any more. */
+  regains({ id }: Session, kept: KeptSnapshot | undefined): string[] {
+    const { held = [], wish, tries = {}, restarts = 0 } = kept ?? {};
+    this.#known.set(id, { memory: { tries: { ...tries }, restarts }, started: true });
+    this.resources.end(id);
+    return this.resources.regain(id, held, wish && { ...wish, session: id });
   }
 
   // ——— going back ———

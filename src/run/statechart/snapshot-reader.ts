@@ -7,6 +7,7 @@ import { snapshotLimits as limits } from './snapshot.ts';
 import type {
   ChartSnapshot,
   InvocationSnapshot,
+  KeptSnapshot,
   MachineSnapshot,
   TimerSnapshot,
 } from './snapshot.ts';
@@ -29,6 +30,13 @@ export function readSnapshot(text: string): Result<ChartSnapshot> {
     : fail(`The snapshot cannot be used: ${reader.problem}.`);
 }
 
+/** Reads one machine of a snapshot, of unknown origin. */
+export function readMachine(value: unknown): Result<MachineSnapshot> {
+  const reader = new SnapshotReader();
+  const machine = reader.machine(value, 'it', 0);
+  return reader.problem === undefined ? ok(machine) : fail(reader.problem);
+}
+
 /**
  * Reads a snapshot of unknown origin. The first thing that is not as it must be is kept in
  * `problem`; reading goes on with harmless values.
@@ -40,15 +48,15 @@ class SnapshotReader {
   snapshot(value: unknown): ChartSnapshot {
     const it = this.#fields(value, 'it');
     if (it.format !== 'lockstep-machine') this.#wrong('it', 'is no snapshot of a machine');
-    else if (it.version !== 1) this.#wrong('it', 'was made by a newer version');
+    else if (it.version !== 1 && it.version !== 2) this.#wrong('it', 'was made by a newer version');
     const log = it.log === undefined ? undefined : this.#fields(it.log, 'log');
     return {
       format: 'lockstep-machine',
-      version: 1,
+      version: 2,
       title: this.#text(it.title, 'title'),
       fingerprint: this.#text(it.fingerprint, 'fingerprint'),
       now: this.#time(it.now, 'now'),
-      machine: this.#machine(it.machine, 'machine', 0),
+      machine: this.machine(it.machine, 'machine', 0),
       ...(log && {
         log: {
           // Whoever replays it reads it as a specification of unknown origin.
@@ -59,7 +67,7 @@ class SnapshotReader {
     };
   }
 
-  #machine(value: unknown, where: string, depth: number): MachineSnapshot {
+  machine(value: unknown, where: string, depth: number): MachineSnapshot {
     const it = this.#fields(value, where);
     if (++this.#machines > limits.machines || depth > limits.depth) {
       this.#wrong(where, 'holds too many machines');
@@ -89,6 +97,40 @@ class SnapshotReader {
       invoked: this.#list(it.invoked, `${where}.invoked`, (each, at) =>
         this.#invocation(each, at, depth),
       ),
+      ...(it.retry !== undefined && { retry: this.#when(it.retry, `${where}.retry`) }),
+      ...(it.kept !== undefined && { kept: this.#kept(it.kept, `${where}.kept`) }),
+    };
+  }
+
+  #kept(value: unknown, where: string): KeptSnapshot {
+    const it = this.#fields(value, where);
+    const share = (each: unknown, at: string) => {
+      const { resource, state, amount } = this.#fields(each, at);
+      return {
+        resource: this.#text(resource, `${at}.resource`),
+        state: this.#text(state, `${at}.state`),
+        amount: this.#amount(amount, `${at}.amount`),
+      };
+    };
+    const tries = this.#entries(it.tries, `${where}.tries`).map(
+      ([name, count]) => [name, this.#time(count, `${where}.tries`)] as const,
+    );
+    return {
+      held: this.#list(it.held, `${where}.held`, share),
+      ...(it.wish !== undefined && { wish: this.#wish(it.wish, `${where}.wish`) }),
+      tries: Object.fromEntries(tries),
+      restarts: this.#time(it.restarts, `${where}.restarts`),
+      retried: it.retried === true,
+      ...(it.age !== undefined && { age: this.#time(it.age, `${where}.age`) }),
+    };
+  }
+
+  #wish(value: unknown, where: string): NonNullable<KeptSnapshot['wish']> {
+    const { resource, amount, element } = this.#fields(value, where);
+    return {
+      resource: this.#text(resource, `${where}.resource`),
+      amount: this.#amount(amount, `${where}.amount`),
+      element: this.#text(element, `${where}.element`),
     };
   }
 
@@ -100,7 +142,7 @@ class SnapshotReader {
       element: this.#text(it.element, `${where}.element`),
       invokeId: this.#text(it.invokeId, `${where}.invokeId`),
       ...(it.machine !== undefined && {
-        machine: this.#machine(it.machine, `${where}.machine`, depth + 1),
+        machine: this.machine(it.machine, `${where}.machine`, depth + 1),
       }),
       ...(source && {
         source: {
@@ -133,10 +175,14 @@ class SnapshotReader {
       ...(message.sendId !== undefined && { sendId: text('sendId') }),
       ...(message.data !== undefined && { data: this.#json(message.data, where) }),
     };
+    return { ...this.#when(it, where), message: outgoing };
+  }
+
+  #when(value: unknown, where: string): { remaining: number; delay: number } {
+    const { remaining, delay } = this.#fields(value, where);
     return {
-      remaining: this.#time(it.remaining, `${where}.remaining`),
-      delay: this.#time(it.delay, `${where}.delay`),
-      message: outgoing,
+      remaining: this.#time(remaining, `${where}.remaining`),
+      delay: this.#time(delay, `${where}.delay`),
     };
   }
 
@@ -180,6 +226,12 @@ class SnapshotReader {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     this.#wrong(where, 'is not a whole number from 0');
     return 0;
+  }
+
+  #amount(value: unknown, where: string): number {
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+    this.#wrong(where, 'is not a number above 0');
+    return 1;
   }
 
   #list<Item>(value: unknown, where: string, item: (each: unknown, at: string) => Item): Item[] {

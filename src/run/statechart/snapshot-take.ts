@@ -1,18 +1,23 @@
 import { bitsOf } from './compile-tree.ts';
 import type { ChartEvent } from './event.ts';
 import { fingerprintOf } from './snapshot.ts';
-import type { ChartSnapshot, InvocationSnapshot, MachineSnapshot } from './snapshot.ts';
+import type {
+  ChartSnapshot,
+  InvocationSnapshot,
+  KeptSnapshot,
+  MachineSnapshot,
+} from './snapshot.ts';
 import type { Live, Running } from './running.ts';
 
 /** A machine as it stands now, with what it invoked; without a log. */
 export function takeSnapshot(run: Running, machine: Live): ChartSnapshot {
   return {
     format: 'lockstep-machine',
-    version: 1,
+    version: 2,
     title: machine.chart.title,
     fingerprint: fingerprintOf(machine.session.chart),
     now: run.now,
-    machine: machineOf(run, machine),
+    machine: machineSnapshot(run, machine),
   };
 }
 
@@ -21,12 +26,18 @@ export function isOpaque({ opaque, invoked }: MachineSnapshot): boolean {
   return opaque.length > 0 || invoked.some(({ machine }) => machine && isOpaque(machine));
 }
 
-function machineOf(run: Running, machine: Live): MachineSnapshot {
+/** One machine as it stands now, with what it invoked. */
+export function machineSnapshot(run: Running, machine: Live): MachineSnapshot {
   const { session } = machine;
   const { chart } = session;
   const name = (state: number): string => chart.states[state]?.id ?? '';
   const names = (words: Uint32Array): string[] => bitsOf(words).map(name).filter(Boolean);
   const { data, opaque } = session.memory.view();
+  const timers = run.waitingTimers.of(machine.number).map(({ at, since, message }) => {
+    return { remaining: Math.max(0, at - run.now), delay: at - since, message };
+  });
+  const again = timers.find(({ message }) => message === undefined);
+  const kept = keptOf(run, machine);
   return {
     id: session.id,
     name: session.name,
@@ -42,15 +53,21 @@ function machineOf(run: Running, machine: Live): MachineSnapshot {
     ...(session.event && { event: plain(session.event) }),
     internal: (session.inner ?? []).map(plain),
     external: (session.outer ?? []).map(plain),
-    timers: run.waitingTimers
-      .of(machine.number)
-      .flatMap(({ at, since, message }) =>
-        message ? [{ remaining: Math.max(0, at - run.now), delay: at - since, message }] : [],
-      ),
+    timers: timers.flatMap(({ message, ...when }) => (message ? [{ ...when, message }] : [])),
     waiting: [...(session.waiting ?? [])].map(name),
     over: session.over,
     invoked: invocationsOf(run, machine),
+    ...(again && { retry: { remaining: again.remaining, delay: again.delay } }),
+    ...(kept && { kept }),
   };
+}
+
+function keptOf(run: Running, machine: Live): KeptSnapshot | undefined {
+  for (const part of run.parts) {
+    const kept = part.keeps?.(machine);
+    if (kept) return kept;
+  }
+  return undefined;
 }
 
 /** An event without its place in the trace. */
@@ -65,7 +82,9 @@ function invocationsOf(run: Running, parent: Live): InvocationSnapshot[] {
     const child = run.childOf(parent, invokeId);
     const { source } = child ?? {};
     if (child) {
-      return [{ element, invokeId, machine: machineOf(run, child), ...(source && { source }) }];
+      return [
+        { element, invokeId, machine: machineSnapshot(run, child), ...(source && { source }) },
+      ];
     }
     const stub = run.stubs.find(
       (one) => one.machine === parent.number && one.invokeId === invokeId,

@@ -8,7 +8,8 @@ import type { Chart } from './chart.ts';
 /** A machine with all that it invoked, at one step of a run. Plain JSON; see `readSnapshot`. */
 export interface ChartSnapshot {
   format: 'lockstep-machine';
-  version: 1;
+  /** 1 had no `kept` and no `retry`. */
+  version: 2;
   title: string;
   /** Of the chart that it was taken of: equal charts have equal ones. */
   fingerprint: string;
@@ -42,6 +43,24 @@ export interface MachineSnapshot {
   /** A top-level final state is active. */
   over: boolean;
   invoked: InvocationSnapshot[];
+  /** It waits to try its last microstep again: ns until then, and how long in all. */
+  retry?: { remaining: number; delay: number };
+  kept?: KeptSnapshot;
+}
+
+/** What is remembered of a machine beside it: shares of resources, and its errors. */
+export interface KeptSnapshot {
+  /** In the order of taking; `state`: whose exit gives it back, '' the machine's end. */
+  held: { resource: string; state: string; amount: number }[];
+  /** What it waits for. */
+  wish?: { resource: string; amount: number; element: string };
+  /** Tries since the last success, by place of the policy, state and element. */
+  tries: Record<string, number>;
+  restarts: number;
+  /** It tries something again that went wrong. */
+  retried: boolean;
+  /** ns that it has lived, where its life is limited. */
+  age?: number;
 }
 
 /** A delayed event. */

@@ -20,6 +20,9 @@ import { pendingOf } from './stepper-pending.ts';
 import { restoreMachine } from './restore.ts';
 import type { ChartOptions, Live, Mishap, Running, SavedLive, StepKind, Stub } from './running.ts';
 import type { Session } from './session.ts';
+import type { SessionState } from './session-state.ts';
+import type { MachineSnapshot } from './snapshot.ts';
+import { machineSnapshot } from './snapshot-take.ts';
 import { applyEdit } from './stepper-edit.ts';
 import { StepperHost } from './stepper-host.ts';
 import { chartSystem, type LaneState } from './stepper-system.ts';
@@ -269,6 +272,21 @@ export class ChartStepper implements Stepper, Running {
     const label = options[picked]?.label ?? '';
     this.lanes.record(EventKind.choice, -1, { label, node: element, value: picked, kept: true });
     return picked;
+  }
+
+  take(machine: Machine): MachineSnapshot {
+    return machineSnapshot(this, machine as Live);
+  }
+
+  putBack(machine: Machine, snapshot: MachineSnapshot, key: string): void {
+    const live = machine as Live;
+    if (live.session.status === 'starting') for (const part of this.parts) part.born?.(live);
+    this.dropTimers(live, () => true);
+    for (const invokeId of live.session.running?.values() ?? []) this.end(live, invokeId);
+    live.session = this.#anew(live);
+    live.blocked = live.ended = false;
+    restoreMachine(this, live, snapshot, 'remaining', key);
+    this.#resume();
   }
 
   report(machine: Machine, element: string, severity: Mishap['severity'], message: string): void {
@@ -653,15 +671,20 @@ export class ChartStepper implements Stepper, Running {
   #begin(machine: Live, { snapshot, timers }: NonNullable<ChartOptions['from']>): boolean {
     this.what = 'command';
     restoreMachine(this, machine, snapshot.machine, timers);
+    this.#resume();
+    machine.last = this.lanes.first;
+    return true;
+  }
+
+  /** After a restore: whoever has something to do stands in the row. */
+  #resume(): void {
     this.#settle();
+    for (const part of this.parts) part.regained?.();
     for (const each of this.machines) {
       if (each.session.status === 'starting') continue;
-      if (each !== machine) for (const part of this.parts) part.born?.(each);
       each.active = !isOver(each) && !this.isStable(each);
       this.#line(each);
     }
-    machine.last = this.lanes.first;
-    return true;
   }
 
   #cancel(machine: Live): boolean {
@@ -833,14 +856,19 @@ export class ChartStepper implements Stepper, Running {
     const outer = session.outer?.slice();
     interpreter.stop(session);
     this.dropTimers(machine, () => true);
-    const fresh = interpreter.create(session.id, session.name, {
-      invokeId: session.invokeId,
-      parent: session.parent,
-      data: machine.given,
-      ...this.#chance(machine.number, this.steps),
-    });
+    const fresh = this.#anew(machine);
     fresh.outer = outer;
     machine.session = fresh;
+  }
+
+  /** The same machine before its start. */
+  #anew({ session, interpreter, given, number }: Live): SessionState {
+    return interpreter.create(session.id, session.name, {
+      invokeId: session.invokeId,
+      parent: session.parent,
+      data: given,
+      ...this.#chance(number, this.steps),
+    });
   }
 
   #escalate(machine: Live, message: string): void {

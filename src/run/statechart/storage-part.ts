@@ -9,13 +9,8 @@ import {
   type Backend,
   type SavedBackend,
 } from './storage.ts';
-import {
-  formatProblem,
-  imageOf,
-  misfits,
-  restoreImage,
-  type MachineImage,
-} from './storage-image.ts';
+import type { MachineSnapshot } from './snapshot.ts';
+import { formatProblem, imageOf, misfits } from './storage-image.ts';
 import { Exchange, type Voice } from './talk.ts';
 import { subjectOf } from './talk-part.ts';
 import { convertTypes } from './types.ts';
@@ -70,9 +65,7 @@ export class StoragePart implements Part {
     if (!this.#backend.ready) this.#initialize();
     const done = store ? this.#store(machine, order) : this.#load(machine, order);
     if (done.ok) {
-      const said = store ? 'edited:stored' : 'restored';
-      world.mark(machine.session, `chart:${said}`, order.key);
-      if (!store) world.wake(machine);
+      if (store) world.mark(machine.session, 'chart:edited:stored', order.key);
     } else {
       const verb = store ? 'stored' : 'loaded';
       world.mark(machine.session, `chart:edited:not ${verb}`, order.key);
@@ -88,7 +81,7 @@ export class StoragePart implements Part {
       'get_machine_state',
       'current_state',
     );
-    const image = imageOf(machine);
+    const image = imageOf(machine, this.#world);
     const converted = image.ok ? convertTypes(image.value) : image;
     talk.say('convert_types');
     if (!converted.ok) {
@@ -119,12 +112,13 @@ export class StoragePart implements Part {
     talk.say('loaded_state', 'restore_types', 'restored_data', 'validate_fit');
     const wrong = misfits(image.value, machine);
     const [first] = wrong;
-    if (first === undefined && restoreImage(image.value, machine)) {
+    if (first === undefined) {
+      this.#world.putBack(machine, image.value, order.key);
       talk.say('state_fits', 'set_machine_state', 'state_restored');
       return ok(undefined);
     }
     talk.say('state_does_not_fit', 'keep_machine_state', 'state_kept');
-    return fail(first ?? 'its data cannot be set');
+    return fail(first);
   }
 
   // ——— Storage ———
@@ -138,14 +132,14 @@ export class StoragePart implements Part {
       return fail(problem);
     }
     talk.say('format_valid', 'persist_data');
-    const text = storedText(data as unknown as MachineImage);
+    const text = storedText(data as unknown as MachineSnapshot);
     const written = this.#write(key, text);
     if (written.ok) talk.say('data_persisted', 'storage_complete');
     else talk.say('data_not_persisted', 'storage_failed');
     return written;
   }
 
-  #retrieve(machine: Machine, { key, corrupt }: Order): Result<MachineImage> {
+  #retrieve(machine: Machine, { key, corrupt }: Order): Result<MachineSnapshot> {
     const talk = this.#talk('storage', machine, key).say('load_state', 'retrieve_data');
     const read = this.#read(key);
     if (!read.ok || read.value === undefined) {

@@ -1,6 +1,7 @@
 import { hashText } from '../../base/hash.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
-import { formatProblem, type MachineImage } from './storage-image.ts';
+import type { MachineSnapshot } from './snapshot.ts';
+import { formatProblem } from './storage-image.ts';
 
 /** An operation that a backend has carried out. */
 export interface Operation {
@@ -82,19 +83,19 @@ export class MemoryBackend implements Backend {
   }
 }
 
-const heading = 'lockstep-machine 1 ';
+const heading = 'lockstep-machine 2 ';
 
 /**
  * A machine's image as the text that is kept: a line with the format's version and a digest of all
  * that follows, then JSON. Any byte that is another one is found.
  */
-export function storedText(image: MachineImage): string {
+export function storedText(image: MachineSnapshot): string {
   const body = JSON.stringify(image);
   return `${heading}${hashText(body)}\n${body}`;
 }
 
 /** The image in a stored text; what is wrong when it is damaged or of another kind. */
-export function readStored(text: string): Result<MachineImage> {
+export function readStored(text: string): Result<MachineSnapshot> {
   const end = text.indexOf('\n');
   if (end < 0 || !text.startsWith(heading)) return fail('it is no stored machine of this version');
   const body = text.slice(end + 1);
@@ -106,7 +107,7 @@ export function readStored(text: string): Result<MachineImage> {
     return fail('it is no JSON');
   }
   const problem = formatProblem(value);
-  return problem === undefined ? ok(value as MachineImage) : fail(problem);
+  return problem === undefined ? ok(value as MachineSnapshot) : fail(problem);
 }
 
 /** A text in which one character is another one; the same place again gives the text back. */

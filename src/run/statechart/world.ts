@@ -6,6 +6,7 @@ import type { Failure, Recovery, Watcher } from './host.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Session } from './session.ts';
 import type { SessionState } from './session-state.ts';
+import type { KeptSnapshot, MachineSnapshot } from './snapshot.ts';
 import type { Timer } from './timers.ts';
 import type { Voice } from './talk.ts';
 
@@ -57,6 +58,10 @@ export interface World extends Voice {
   wake(machine: Machine): void;
   /** Asks, as all choices of a run are asked. */
   choose(request: ChoiceRequest): number;
+  /** A machine that stands still, with what it invoked, as plain data. */
+  take(machine: Machine): MachineSnapshot;
+  /** Puts a machine into the state of a snapshot that fits it; `key` is told with it. */
+  putBack(machine: Machine, snapshot: MachineSnapshot, key: string): void;
   /** Something for the list of problems, at an element of the chart. */
   report(machine: Machine, element: string, severity: 'error' | 'warning', message: string): void;
 }
@@ -118,6 +123,12 @@ export interface Part {
   serve?(machine: Machine, element: string, name: string, data: Json): Served | undefined;
   /** A person's edit; true when it was for this part. */
   command?(change: Change, world: World): boolean;
+  /** What the part remembers of a machine, for a snapshot; undefined: nothing. */
+  keeps?(machine: Machine): KeptSnapshot | undefined;
+  /** A machine was put into the state of a snapshot, in which this was remembered of it. */
+  regains?(machine: Machine, kept: KeptSnapshot | undefined): void;
+  /** All machines of a snapshot are there again. */
+  regained?(): void;
   /** What is held, for inspectors. */
   resources?(): {
     name: string;

@@ -6,21 +6,31 @@ import {
   readStored,
   storedText,
 } from '../../../src/run/statechart/storage.ts';
-import { formatProblem, type MachineImage } from '../../../src/run/statechart/storage-image.ts';
+import type { MachineSnapshot } from '../../../src/run/statechart/snapshot.ts';
+import { formatProblem } from '../../../src/run/statechart/storage-image.ts';
 import { StoragePart } from '../../../src/run/statechart/storage-part.ts';
 import { saidIn } from '../../../src/run/statechart/talk-read.ts';
 import { convertTypes } from '../../../src/run/statechart/types.ts';
-import { chart, data, go, set, state } from './make.ts';
+import type { Content } from '../../../src/model/statechart/content.ts';
+import { acquire, chart, data, go, send, set, state } from './make.ts';
 import { conversationNets, deviations } from './talked.ts';
 import { World } from './world.ts';
 
-const image: MachineImage = {
+const image: MachineSnapshot = {
+  id: 'm',
   name: 'door',
+  status: 'running',
   configuration: ['a', 'a.b'],
   history: { h: ['a.b'] },
   data: { n: 1, list: [1, { x: 'é' }], none: null },
+  opaque: [],
+  bound: [],
   internal: [],
   external: [{ name: 'go', type: 'external', data: 2 }],
+  timers: [],
+  waiting: [],
+  over: false,
+  invoked: [],
 };
 
 const counting = () => {
@@ -113,7 +123,7 @@ describe('what is stored', () => {
 
   test('A10 only what has the form of a machine is one', () => {
     expect(formatProblem(image)).toBeUndefined();
-    const fields = ['name', 'configuration', 'history', 'data', 'internal', 'external'];
+    const fields = ['name', 'configuration', 'history', 'data', 'internal', 'timers', 'invoked'];
     for (const field of fields) {
       expect(formatProblem({ ...image, [field]: 7 }), field).toBeDefined();
       const { [field]: _, ...without } = image as unknown as Record<string, unknown>;
@@ -149,6 +159,35 @@ describe('a run that stores and loads', () => {
     expect(messages).toContain('data_missing');
     expect(deviations(nets, world.trace)).toEqual([]);
     expect(world.data('m')).toEqual({ n: 2 });
+  });
+
+  test('timers, invocations and shares of resources come back with a machine', async () => {
+    const late = { kind: 'text', text: '3s' } as const;
+    const made = chart(
+      [
+        state('on', { entry: [[acquire('saw'), { ...send('late'), delay: late } as Content]] }),
+        state('off', { entry: [[set('n', 'n + 1')]] }),
+      ],
+      [go('on', 'late', 'off'), go('on', 'leave', 'off')],
+    );
+    made.resources = [{ id: 'r', name: 'saw', capacity: 1 }];
+    made.data = [data('n', '0')];
+    const changes = [change(3, 'store'), change(7, 'load')];
+    const events = [{ name: 'leave', after: 1e9 }];
+    const world = await World.of({ m: made }, { events, changes });
+    const held = () => world.parts.flatMap((part) => part.resources?.() ?? [])[0]?.held.length;
+    const seen: unknown[] = [];
+    world.run(300, () => {
+      const { stepper } = world;
+      const due = stepper.timers.map(({ at }) => at);
+      if (stepper.what === 'command') seen.push([world.configuration('m'), held(), due]);
+    });
+    expect(seen).toEqual([
+      [['on'], 1, [3e9]],
+      [['on'], 1, [5e9]],
+    ]);
+    expect([world.configuration('m'), world.data('m'), held()]).toEqual([['off'], { n: 1 }, 0]);
+    expect(world.stepper.now).toBe(5e9);
   });
 
   test('A11 planted: a corrupted byte is noticed, and the machine keeps its state', async () => {
