@@ -14,13 +14,11 @@ export const chartEventlessLoop = chartCheck(
 
 function find(view: ChartView): Diagnostic[] {
   const next = nextOf(view);
-  const told = new Set<Transition>();
+  const seen = new Set<Transition>();
   const found: Diagnostic[] = [];
   for (const start of next.keys()) {
-    const loop = told.has(start) ? [] : loopFrom(start, next);
-    if (loop.length === 0 || loop.some((one) => told.has(one))) continue;
-    for (const one of loop) told.add(one);
-    found.push(tell(view, loop));
+    const loop = loopFrom(start, next, seen);
+    if (loop.length > 0) found.push(tell(view, loop));
   }
   return found;
 }
@@ -59,15 +57,19 @@ function afterOf(
   return state === undefined ? undefined : certain.get(state);
 }
 
+/** The loop that a way ends in, unless it meets one that was gone before. */
 function loopFrom(
   start: Transition,
   next: ReadonlyMap<Transition, Transition | undefined>,
+  seen: Set<Transition>,
 ): Transition[] {
-  const path: Transition[] = [];
+  const path = new Map<Transition, number>();
   for (let at: Transition | undefined = start; at; at = next.get(at)) {
-    const begin = path.indexOf(at);
-    if (begin >= 0) return path.slice(begin);
-    path.push(at);
+    const begin = path.get(at);
+    if (begin !== undefined) return [...path.keys()].slice(begin);
+    if (seen.has(at)) return [];
+    seen.add(at);
+    path.set(at, path.size);
   }
   return [];
 }
