@@ -329,10 +329,11 @@ class ScxmlEmitter {
       case 'cancel':
         return xml.element('cancel', this.#given('sendid', content.sendId));
       case 'acquire': {
-        const { resource, amount } = content;
+        const { resource, amount, wait } = content;
         return xml.element('ls:acquire', {
           resource,
           amount: amount === 1 ? undefined : `${amount}`,
+          wait: wait ? 'true' : undefined,
         });
       }
       case 'release': {

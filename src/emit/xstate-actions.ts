@@ -97,7 +97,12 @@ export class XStateActions {
     if (content.kind === 'stub') return named(content.name, content.params);
     if (content.kind === 'acquire' || content.kind === 'release') {
       const { resource, amount } = content;
-      const params = { resource, ...(amount === undefined ? {} : { amount }) };
+      const waits = content.kind === 'acquire' && content.wait === true;
+      const params = {
+        resource,
+        ...(amount === undefined ? {} : { amount }),
+        ...(waits ? { wait: true } : {}),
+      };
       return named(`lockstep.${content.kind}`, params);
     }
     if (this.#isJson) return this.#only(content, 'JSON has no functions');

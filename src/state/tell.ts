@@ -29,11 +29,17 @@ export function oneLine(text: string): string {
 /** What a step did: "Step 12: Client sends ping to Server, at 3 ms." */
 export function tellStep(run: RunInfo, step: number, events: readonly TraceEvent[]): string {
   if (step === 0) return `At the start. ${run.steps} steps.`;
-  const first = events.find((event) => event.kind !== EventKind.resource) ?? events[0];
+  const first = events.find(isTelling) ?? events[0];
   const did = first ? tellEvent(run, first) : 'nothing to see';
   const at = first ? ` at ${timeWords(first.time)}` : '';
   const end = step === run.steps ? ` ${statusWords(run.status).title}.` : '';
   return `Step ${step}: ${did}${at}.${end}`;
+}
+
+/** Worth telling of a step: not what is used, nor what the runtime says to itself. */
+function isTelling({ kind, label }: TraceEvent): boolean {
+  if (kind === EventKind.resource) return false;
+  return kind !== EventKind.mark || !/^(?:talk:|chart:(?:event|queued):)/.test(label);
 }
 
 /** What happened, without time: "Server receives ping from Client". */
@@ -87,9 +93,43 @@ export function tellEvent(run: RunInfo, event: TraceEvent): string {
     case EventKind.log:
       return label;
     case EventKind.mark:
+      if (label.startsWith('chart:')) return `${actor} ${chartWords(label, oneLine(event.node))}`;
       return event.node === ''
         ? `${actor}: ${label}`
         : `${actor}: ${label} (${oneLine(event.node)})`;
+  }
+}
+
+/** A mark of a machine in words: `chart:entered` of a state is "enters it". */
+function chartWords(label: string, node: string): string {
+  const [, what = '', ...rest] = label.split(':');
+  const more = rest.join(':');
+  switch (what) {
+    case 'entered':
+      return `enters ${node}`;
+    case 'reentered':
+      return `enters ${node} again`;
+    case 'exited':
+      return `leaves ${node}`;
+    case 'taken':
+      return `takes the transition ${node}`;
+    case 'event':
+      return `handles ${more}`;
+    case 'discarded':
+      return `does not want ${more}`;
+    case 'raised':
+    case 'queued':
+      return `queues ${more}`;
+    case 'stable':
+      return 'rests';
+    case 'final':
+      return 'has come to its end';
+    case 'stopped':
+      return 'is stopped';
+    case 'failed':
+      return `fails: ${more}`;
+    default:
+      return more === '' ? `is ${what}` : `is ${what}: ${more}`;
   }
 }
 

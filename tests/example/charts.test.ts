@@ -83,4 +83,23 @@ describe('the machines of the gallery', () => {
       for (const { run, text } of wrong) expect(run, text).toBeDefined();
     },
   );
+
+  test('A19 two neighbours wait for each other: the circle is named in the step that closes it', async () => {
+    const example = must(charts.find(({ id }) => id === 'neighbours-broken-machine'));
+    const { path, text } = must((await example.load()).files[0]);
+    const session = new Session();
+    const { documents, diagnostics } = await session.compile({ path, text });
+    expect(diagnostics.filter(({ severity }) => severity === 'warning')).toEqual([]);
+    const [one, other] = documents.filter(({ kind }) => kind === 'statechart');
+    const events = [{ name: 'start' }, { name: 'start', to: must(other).id, after: 0 }];
+    const chart = { events, together: [must(other).id] };
+    const spec = { document: must(one).id, seed: 0, choices: [], faults: [], chart };
+    const run = await session.run({ path, text, profile: '', spec, choosing: 'seed' });
+    const cycles = [];
+    for (let step = 0; step <= run.steps; step++) {
+      cycles.push((await session.chartMoment(run.id, step))?.waitCycle.length);
+    }
+    expect(cycles.at(-1)).toBe(2);
+    expect(run.status).toBe('stuck');
+  });
 });

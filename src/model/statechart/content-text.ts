@@ -33,7 +33,11 @@ export function contentText(content: Content): string {
     case 'cancel':
       return `cancel ${givenText(content.sendId)}`;
     case 'acquire':
-      return `acquire ${content.resource}${content.amount === 1 ? '' : ` ${content.amount}`}`;
+      return [
+        `acquire ${content.resource}`,
+        ...(content.amount === 1 ? [] : [`${content.amount}`]),
+        ...(content.wait ? ['wait'] : []),
+      ].join(' ');
     case 'release':
       return `release ${content.resource}${content.amount === undefined ? '' : ` ${content.amount}`}`;
     case 'stub':

@@ -131,7 +131,7 @@ export interface Acquire {
   id: string;
   resource: string;
   amount: number;
-  /** The machine waits until it is free (`ls:wait`); else it is an error when it is not. */
+  /** The machine waits until it is free (`wait`); else it is an error when it is not. */
   wait?: boolean;
 }
 

@@ -116,6 +116,9 @@ export function acquireOrRelease(
     });
   }
   const share = amount(reader, element, 'amount');
-  if (element.local === 'acquire') return { kind: 'acquire', id, resource, amount: share ?? 1 };
+  if (element.local === 'acquire') {
+    const waits = reader.choice(element, 'wait', ['true', 'false']) === 'true';
+    return { kind: 'acquire', id, resource, amount: share ?? 1, ...(waits ? { wait: true } : {}) };
+  }
   return { kind: 'release', id, resource, ...(share === undefined ? {} : { amount: share }) };
 }

@@ -298,6 +298,11 @@ export const additions: Readonly<Record<string, ElementRule>> = {
     attributes: {
       resource: needed(text('Its name.')),
       amount: text('How much; 1.'),
+      wait: one(
+        '`true`: the machine waits until it is free; else that is an error.',
+        'true',
+        'false',
+      ),
     },
     children: [],
   },

@@ -28,7 +28,9 @@ export function lockstepAction(
   }
   const id = desk.id(`${owner}.action`, node);
   if (name === 'lockstep.acquire') {
-    return { kind: 'acquire', id, resource, amount: isAmount ? amount : 1 };
+    const waits = fieldOf(given, 'wait') === true;
+    const share = { resource, amount: isAmount ? amount : 1 };
+    return { kind: 'acquire', id, ...share, ...(waits ? { wait: true } : {}) };
   }
   return { kind: 'release', id, resource, ...(isAmount ? { amount } : {}) };
 }

@@ -62,6 +62,6 @@ asks what such guards and services give, and tells such actions.
 | \`meta: { lockstep: { onError: 'retry 3 exponential 1s then fallback safe' } }\` | what is done about errors, of the machine or of a state |
 | \`meta: { lockstep: { limits: { memory: '1MB', events: 100, time: '10s' } } }\` | what the machine may use |
 | \`meta: { lockstep: { resources: { motor: 1 }, uses: ['tools'] } }\` | what machines share; extensions |
-| \`{ type: 'lockstep.acquire', params: { resource: 'motor' } }\` | takes a share of a resource |
+| \`{ type: 'lockstep.acquire', params: { resource: 'motor' } }\` | takes a share of a resource; with \`wait: true\` it waits until that is free |
 | \`{ type: 'lockstep.release', params: { resource: 'motor' } }\` | gives it back |
 `;

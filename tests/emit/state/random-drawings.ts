@@ -69,6 +69,7 @@ const known: fc.Arbitrary<Content> = fc.constantFrom<Content>(
   { kind: 'log', id: '', value: expression('n') },
   { kind: 'log', id: '', label: 'some words' },
   { kind: 'acquire', id: '', resource: 'motor', amount: 1 },
+  { kind: 'acquire', id: '', resource: 'motor', amount: 2, wait: true },
   { kind: 'release', id: '', resource: 'motor', amount: 2 },
   { kind: 'release', id: '', resource: 'motor' },
 );

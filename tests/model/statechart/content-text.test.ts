@@ -62,6 +62,7 @@ const cases: [string, Content][] = [
   ['send an event', send],
   ['cancel first', { kind: 'cancel', id: '1', sendId: { kind: 'text', text: 'first' } }],
   ['acquire motor', { kind: 'acquire', id: '1', resource: 'motor', amount: 1 }],
+  ['acquire motor 2 wait', { kind: 'acquire', id: '1', resource: 'motor', amount: 2, wait: true }],
   ['release motor 2', { kind: 'release', id: '1', resource: 'motor', amount: 2 }],
   ['ring({"loud":true})', { kind: 'stub', id: '1', name: 'ring', params: { loud: true } }],
 ];

@@ -218,12 +218,16 @@ function readSend(id: string, text: string): Content | undefined {
 }
 
 function readHold(id: string, kind: 'acquire' | 'release', text: string): Content | undefined {
-  const match = /^([\p{L}_][\p{L}\p{N}_.-]*)(?:\s+(\d{1,9}))?$/u.exec(text);
+  const match = /^([\p{L}_][\p{L}\p{N}_.-]*)(?:\s+(\d{1,9}))?(?:\s+(wait))?$/u.exec(text);
   const resource = match?.[1];
   if (resource === undefined) return undefined;
   const amount = match?.[2] === undefined ? undefined : Number(match[2]);
   if (amount === 0) return undefined;
-  if (kind === 'acquire') return { kind, id, resource, amount: amount ?? 1 };
+  const waits = match?.[3] !== undefined;
+  if (kind === 'acquire') {
+    return { kind, id, resource, amount: amount ?? 1, ...(waits ? { wait: true } : {}) };
+  }
+  if (waits) return undefined;
   return { kind, id, resource, ...(amount === undefined ? {} : { amount }) };
 }
 

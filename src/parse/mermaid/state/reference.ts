@@ -49,7 +49,7 @@ waits until the inside has come to its end; from a plain state it is taken at on
 | \`raise e\` | an event that is processed before all others |
 | \`send e\`, \`send e to other after 5s\` | an event; \`cancel e\` takes a delayed one back |
 | \`log n\` | tells the reader of the run |
-| \`acquire motor\`, \`release motor\` | takes and gives back a resource |
+| \`acquire motor\`, \`release motor\` | takes and gives back a resource; \`acquire motor 2 wait\` waits until two are free |
 | anything else | told, or done by an extension of that name |
 
 ## What a state does
