@@ -1170,12 +1170,15 @@ function laneState(machine: Live): LaneState {
   };
 }
 
-/** Who waits for whom, for people. */
+/** Who waits for what, and for whom, for people. */
 function waitingIn(stepper: ChartStepper, cycle: readonly string[]): SystemEnd['waiting'] {
+  const nameOf = (id: string): string => stepper.machineOf(id)?.session.name ?? id;
   return cycle.map((id, i) => {
-    const other = cycle[(i + 1) % cycle.length] ?? '';
-    const name = stepper.machineOf(id)?.session.name ?? id;
-    return { actor: name, reason: `waits for what “${other}” holds` };
+    const machine = stepper.machineOf(id);
+    const wish = machine && stepper.parts.map((part) => part.keeps?.(machine)?.wish).find(Boolean);
+    const what = wish ? `“${wish.resource}”, which` : 'what';
+    const other = nameOf(cycle[(i + 1) % cycle.length] ?? '');
+    return { actor: nameOf(id), reason: `waits for ${what} “${other}” holds` };
   });
 }
 
