@@ -102,7 +102,10 @@ export class Charts {
       resolve: (other) => this.#source.find?.(other),
     });
     const model = documents[0]?.model;
-    const wrong = diagnostics.find(({ severity }) => severity === 'error');
+    // A machine inside of data was cut out of a text that says what its prefix stands for.
+    const wrong = diagnostics.find(
+      ({ severity, code }) => severity === 'error' && code !== 'xml-prefix',
+    );
     if (model?.kind === 'statechart' && !wrong) return { chart: model };
     return { problem: `This is no machine: ${wrong?.message ?? 'it is no <scxml>.'}` };
   }

@@ -123,7 +123,25 @@ function machinesOf(
 }
 
 function configurationOf(stepper: ChartStepper, simulation: Simulation): string[] {
+  const last = configurationAt(stepper, simulation, simulation.steps);
+  const [root, end] = stepper.machines[0]?.chart.states ?? [];
+  const added = end?.type === 'final' && end.id === `${root?.id}.done`;
+  if (!added || last.join() !== end.id) return last;
+  // The end was added to a machine that is itself a state: told is what it ended in.
+  const first = Math.max(0, simulation.steps - mostBack);
+  let found = last;
+  for (let step = simulation.steps; step > first && found.join() === end.id; step--) {
+    found = configurationAt(stepper, simulation, step - 1);
+  }
   simulation.at(simulation.steps);
+  return found.length > 0 ? found : last;
+}
+
+/** How many steps after its end a machine's last states are looked for. */
+const mostBack = 100;
+
+function configurationAt(stepper: ChartStepper, simulation: Simulation, step: number): string[] {
+  simulation.at(step);
   const session = stepper.machines[0]?.session;
   if (!session) return [];
   const words =
@@ -157,9 +175,10 @@ function problemOf(
   spans: Record<string, Span>,
   whole: Span,
 ): Diagnostic {
-  const name = stepper.machines[machine]?.session.name ?? '';
+  const session = stepper.machines[machine]?.session;
+  const name = session?.name ?? '';
   const [what, code] =
-    severity === 'error'
+    severity === 'error' && session?.status === 'failed'
       ? [`${name} was stopped at step ${step}`, 'run-machine-stopped']
       : [`${name}, step ${step}`, 'run-machine-error'];
   const span = spanOf(stepper, machine, element, spans) ?? whole;
