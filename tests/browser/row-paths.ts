@@ -10,6 +10,88 @@ export interface RowPath {
 
 /** The path of each row: at most three clicks from the gallery. */
 export const rowPaths: Readonly<Record<string, RowPath>> = {
+  A01: {
+    example: 'crossing-broken-machine',
+    clicks: ['Step forward', 'tab:Runtime'],
+    see: /initiate entry.*regions ready.*entry complete/,
+  },
+  A02: {
+    example: 'crossing-machine',
+    clicks: ['To the end', 'tab:Runtime'],
+    see: /An event is processed longEnough .*evaluate guards/,
+  },
+  A03: { example: 'vending-broken-machine', clicks: ['tab:Verify'], see: /Never rests/ },
+  A04: {
+    example: 'transaction-broken-machine',
+    clicks: ['tab:Source'],
+    see: /Give the first one a narrower condition/,
+  },
+  A05: {
+    example: 'crossing-broken-machine',
+    clicks: ['To the start', 'Step forward'],
+    see: /lamps parallel entered cars entered carsGo entered people entered/,
+  },
+  A06: {
+    example: 'crossing-machine',
+    clicks: ['To the end', 'tab:Machine'],
+    see: /carsFlow entered .*Left in this step: carsGo/,
+  },
+  A07: {
+    example: 'crossing-machine',
+    clicks: ['To the end', 'tab:Runtime'],
+    see: /record execution start record execution end cycle complete/,
+  },
+  A08: {
+    example: 'artifact-machine',
+    clicks: ['To the end', 'tab:Lanes'],
+    see: /after 604800s, fired after 1987200s, fired/,
+  },
+  A09: {
+    example: 'crossing-machine',
+    clicks: ['To the end', 'tab:Runtime'],
+    see: /Counted by the monitor/,
+  },
+  A10: { example: 'door-lock-machine', clicks: ['tab:Snapshots'], see: /Store here/ },
+  A11: { example: 'door-lock-machine', clicks: ['tab:Snapshots'], see: /Load damaged/ },
+  A12: {
+    example: 'door-lock-machine',
+    clicks: ['tab:Snapshots', 'Take a snapshot'],
+    see: /is kept.*have their remaining time/,
+  },
+  A13: {
+    example: 'crossing-machine',
+    clicks: ['tab:Runtime'],
+    see: /What keeps the data, from its registration to its end/,
+  },
+  A14: {
+    example: 'transaction-broken-machine',
+    clicks: ['tab:Source'],
+    see: /“Recovering” from the start: it is never entered/,
+  },
+  A15: {
+    example: 'extension-machine',
+    clicks: ['tab:Extensions', 'A ticket office: decides the guard and does the action'],
+    see: /is loaded/,
+  },
+  A16: { example: 'runaway-broken-machine', clicks: ['tab:Verify'], see: /Fails/ },
+  A17: { example: 'model-pool-machine', clicks: ['tab:Source'], see: /onerror="retry 3/ },
+  A18: {
+    example: 'model-pool-machine',
+    clicks: ['To the end', 'tab:Machine'],
+    see: /Resources memory free of 4/,
+  },
+  A19: { example: 'neighbours-broken-machine', clicks: ['tab:Verify'], see: /Stands still/ },
+  A20: { example: 'crossing-machine', clicks: ['tab:Runtime'], see: /An error meets its policy/ },
+  A21: {
+    example: 'crossing-machine',
+    clicks: ['tab:Runtime'],
+    see: /conforms \d+ conversations of the run/,
+  },
+  A22: {
+    example: 'extension-machine',
+    clicks: ['tab:Extensions', 'A curious helper: reaches for what it may not'],
+    see: /is loaded/,
+  },
   B01: { example: 'campaign', clicks: ['To the end', 'tab:Tiers'], see: /studio.*campaign/ },
   B02: {
     example: 'run-control',
