@@ -11,13 +11,20 @@ import { machinesOfDocument } from './meaning.ts';
 /** How many deviations are told. */
 const mostDeviations = 100;
 
-/**
- * Holds all conversations of a run against their protocols. Conversations in which the same was said
- * are looked at once, so that the time goes with how many different ones there are.
- */
-export async function chartTalkReport({ stepper }: ChartRun): Promise<ChartTalkReport> {
+/** Holds all conversations of a run against their protocols. */
+export function chartTalkReport({ stepper }: ChartRun): Promise<ChartTalkReport> {
   const { trace } = stepper;
-  const talks = talksOf(saidIn(trace));
+  return talkReport(talksOf(saidIn(trace)), (event) => trace.event(event).step);
+}
+
+/**
+ * Holds conversations against their protocols. Those in which the same was said are looked at once,
+ * so that the time goes with how many different ones there are. `stepOf`: the step of an event.
+ */
+export async function talkReport(
+  talks: readonly Talked[],
+  stepOf: (event: number) => number,
+): Promise<ChartTalkReport> {
   const judged = new Map<string, string | undefined>();
   const report: ChartTalkReport = {
     conversations: conversations.map(({ id }) => ({ id, messages: 0, talks: 0, deviates: 0 })),
@@ -37,7 +44,7 @@ export async function chartTalkReport({ stepper }: ChartRun): Promise<ChartTalkR
     const event = talk.said[0]?.event ?? 0;
     if (report.deviations.length >= mostDeviations) continue;
     const { conversation, subject } = talk;
-    report.deviations.push({ conversation, subject, step: trace.event(event).step, why });
+    report.deviations.push({ conversation, subject, step: stepOf(event), why });
   }
   return report;
 }
