@@ -75,6 +75,14 @@ export class SafetyPart implements Part {
     return { kind: 'wait' };
   }
 
+  goes({ session }: Machine): void {
+    this.#safety.before(session, false);
+  }
+
+  went({ session }: Machine): void {
+    this.#safety.after(session, false);
+  }
+
   acquire({ session }: Machine, element: string, resource: string, amount: number): boolean {
     if (this.#safety.resources.capacity(resource) === undefined) return false;
     this.#safety.acquire(session, element, resource, amount);

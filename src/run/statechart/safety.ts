@@ -84,10 +84,10 @@ export class Safety implements Watcher {
     }
   }
 
-  /** A microstep (or the start) begins. */
-  before(_session: Session): void {
+  /** A microstep (or the start) begins; `waits`: in it a machine may wait for resources. */
+  before(_session: Session, waits = true): void {
     this.#before = this.resources.save();
-    this.#inside = true;
+    this.#inside = waits;
     this.#blocked = undefined;
     this.#aftermath = undefined;
   }

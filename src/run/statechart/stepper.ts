@@ -794,22 +794,27 @@ export class ChartStepper implements Stepper, Running {
   // ——— undone microsteps ———
 
   #undone(machine: Live): void {
-    for (const inverse of this.#inverse.reverse()) inverse();
-    this.#inverse = [];
-    this.#later = [];
-    this.lanes.undo();
-    const next = this.#nextOf(machine);
+    this.#forget();
+    const next = this.#decided(machine) ?? { kind: 'drop' };
     this.mark(machine.session, 'chart:failed:undone', '', 0, true);
     this.apply(machine, next);
     this.#settle();
   }
 
-  #nextOf(machine: Live): Next {
+  /** What was done in this step has not happened. */
+  #forget(): void {
+    for (const inverse of this.#inverse.reverse()) inverse();
+    this.#inverse = [];
+    this.#later = [];
+    this.lanes.undo();
+  }
+
+  #decided(machine: Live): Next | undefined {
     for (const part of this.parts) {
       const next = part.next?.(machine);
       if (next) return next;
     }
-    return { kind: 'drop' };
+    return undefined;
   }
 
   /** Does what was decided about a machine whose microstep was undone. */
@@ -828,9 +833,7 @@ export class ChartStepper implements Stepper, Running {
         this.setTimer({ at: this.now + next.delayNs, machine: machine.number }, 'retry', '');
         return;
       case 'goto':
-        this.#drop(machine);
-        if (!interpreter.goto(session, next.state))
-          this.#break(machine, `“${next.state}” cannot be entered`);
+        this.#goto(machine, next.state);
         return;
       case 'restart':
         this.#restart(machine);
@@ -842,6 +845,26 @@ export class ChartStepper implements Stepper, Running {
         this.#break(machine, next.message);
         return;
     }
+  }
+
+  /** On to another state; where that goes wrong, too, what is next is asked again. */
+  #goto(machine: Live, state: string): void {
+    const { interpreter, session } = machine;
+    const before = interpreter.save(session);
+    for (const part of this.parts) part.goes?.(machine);
+    this.#drop(machine);
+    if (interpreter.goto(session, state)) {
+      for (const part of this.parts) part.went?.(machine);
+      return;
+    }
+    const next = this.#decided(machine);
+    if (!next || session.status === 'failed') {
+      return this.#break(machine, `“${state}” cannot be entered`);
+    }
+    interpreter.restore(session, before);
+    this.#forget();
+    this.mark(session, 'chart:failed:undone', state, 0, true);
+    this.apply(machine, next);
   }
 
   /** What led to an undone microstep is gone; a start has been led to by nothing. */

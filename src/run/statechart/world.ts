@@ -108,6 +108,9 @@ export interface Part {
   failed?(machine: Machine, failure: Failure): Recovery | undefined;
   /** After an undone microstep. */
   next?(machine: Machine): Next | undefined;
+  /** After an undone microstep a machine goes on to another state: it begins, and has worked. */
+  goes?(machine: Machine): void;
+  went?(machine: Machine): void;
   /** True when it was done. Throws `HostError` or `MustWait`. */
   acquire?(machine: Machine, element: string, resource: string, amount: number): boolean;
   release?(machine: Machine, resource: string, amount: number | undefined): boolean;

@@ -11,7 +11,7 @@ import {
 } from '../../../src/run/statechart/errors.ts';
 import type { Failure } from '../../../src/run/statechart/host.ts';
 import { saidIn, talksOf } from '../../../src/run/statechart/talk-read.ts';
-import { chart, data, fault, go, policy, raise, set, state } from './make.ts';
+import { chart, data, fault, go, policy, raise, set, state, acquire } from './make.ts';
 import { conversationNets, deviations } from './talked.ts';
 import { World } from './world.ts';
 
@@ -166,6 +166,35 @@ describe('machines with policies', () => {
     expect(await after('stop')).toBe('one failed');
     expect(await after('escalate')).toBe('one failed');
     expect(await after('retry 2 1s then fallback safe')).toBe('safe running');
+  });
+
+  test('where a fallback cannot be entered, the policy after it is asked', async () => {
+    const after = async (words: string) => {
+      const made = chart(
+        [
+          state('one', { onError: policy('fallback safe') }),
+          state('two'),
+          state('safe', { entry: [[acquire('saw'), fault()]] }),
+        ],
+        [go('one', 'go', 'two', [fault()]), go('one', 'on', 'two', [set('n', 'n + 1')])],
+      );
+      made.data = [data('n', '0')];
+      made.resources = [{ id: 'r', name: 'saw', capacity: 1 }];
+      made.onError = policy(words);
+      const world = (await World.of({ m: made }, { events: ['go', 'on'] })).run();
+      const [saw] = world.parts.flatMap((part) => part.resources?.() ?? []);
+      const holds = world.configuration('m').includes('safe') ? 1 : 0;
+      expect(saw?.held).toHaveLength(holds);
+      const nets = await conversationNets();
+      expect(deviations(nets, world.trace)).toEqual([]);
+      const { n } = world.data('m');
+      return `${world.configuration('m').join()} ${world.status('m')} ${n} ${world.stepper.now}`;
+    };
+    expect(await after('rollback')).toBe('two running 1 0');
+    expect(await after('stop')).toBe('one failed 0 0');
+    expect(await after('restart 1')).toBe('two running 1 0');
+    expect(await after('retry 2 1s then rollback')).toBe('two running 1 3000000000');
+    expect(await after('event')).toBe('safe running 0 0');
   });
 
   test('an error before the first state is tried again from the beginning', async () => {
