@@ -10,7 +10,7 @@ async function endOf(
   events: string[] = [],
 ): Promise<{ status: string; configuration: string[] }> {
   await loadFor({ path, text });
-  const source = readSource({ path, text });
+  const source = readSource({ path, text }, (other) => (other === path ? text : undefined));
   const chart = { events: events.map((name) => ({ name })) };
   const spec = { document: '', seed: 0, choices: [], faults: [], chart };
   const request = { path, text, profile: '', spec, choosing: 'seed', maxSteps: 100_000 } as const;
@@ -45,4 +45,13 @@ test('a machine of XState that is itself a state ends in the states it was in', 
   expect(both).toEqual({ status: 'done', configuration: ['y', 'w'] });
   const one = await endOf('machine.json', JSON.stringify(withOn), ['E']);
   expect(one).toEqual({ status: 'done', configuration: ['off'] });
+});
+
+test('a machine that invokes itself is stopped fifty deep, by an event it can take', async () => {
+  const text = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+    <state id="a"><invoke src="machine.scxml"/>
+      <transition event="done.invoke" target="told"/>
+      <transition event="error.execution" target="deepest"/></state>
+    <final id="told"/><final id="deepest"/></scxml>`;
+  expect(await endOf('machine.scxml', text)).toEqual({ status: 'done', configuration: ['told'] });
 });

@@ -7,6 +7,9 @@ import { HostError } from './host.ts';
 import type { Session } from './session.ts';
 import type { Live, Running } from './running.ts';
 
+/** How deep machines may invoke machines: one that invokes itself would never end. */
+const mostDepth = 50;
+
 /** What a run of charts is to its machines. */
 export class StepperHost implements Host {
   readonly #run: Running;
@@ -113,6 +116,10 @@ export class StepperHost implements Host {
     if (run.childrenOf(parent) >= most) {
       throw new HostError('error.execution', `More than ${most} machines are invoked at once.`);
     }
+    if (this.#depthOf(parent) >= mostDepth) {
+      const message = `Machines invoke machines more than ${mostDepth} deep.`;
+      throw new HostError('error.execution', message);
+    }
     if (request.stub !== undefined) {
       const { stub: name, data } = request;
       run.begin({ machine: parent.number, invokeId, element, name, data });
@@ -131,6 +138,14 @@ export class StepperHost implements Host {
       if (request.chart) return;
       child.source = { ...(text !== undefined && { text }), ...(src !== undefined && { src }) };
     });
+  }
+
+  /** How many machines stand around one. */
+  #depthOf(machine: Live): number {
+    let depth = 0;
+    let outer = this.#run.machines[machine.parent];
+    for (; outer; outer = this.#run.machines[outer.parent]) depth++;
+    return depth;
   }
 
   #chartOf({ chart, text, src }: InvokeRequest): Statechart {
