@@ -42,6 +42,9 @@ export const expressionHelpers: Readonly<Record<string, string>> = {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : null;
 }`,
+  items: `function items(value) {
+  return Array.isArray(value) ? value.length : null;
+}`,
   text: `function text(value, change) {
   return typeof value === 'string' ? change(value) : null;
 }`,
@@ -108,7 +111,7 @@ class Writer {
         return this.#call('field', this.value(e.object), this.value(e.index));
       case 'unary':
         if (e.operator === 'not') return `!${this.#test(e.operand)}`;
-        return this.#call('calc', '0', "'-'", this.value(e.operand));
+        return this.#call('number', this.value(e.operand), '(n) => -n');
       case 'binary':
         return this.#binary(e);
       case 'conditional': {
@@ -186,7 +189,7 @@ class Writer {
       case 'len':
         return this.#call('size', a);
       case 'count':
-        return `(Array.isArray(${a}) ? ${a}.length : null)`;
+        return this.#call('items', a);
       case 'contains':
         return this.#call('within', b, a);
       case 'starts':
