@@ -75,7 +75,7 @@ export class ChartSnapshots {
     if (!run) return fail('Nothing is running.');
     const taken = await this.#engine.chartSnapshot(run.id, step, session).catch(gone);
     if (taken.problem !== undefined) return fail(taken.problem);
-    return this.#add(name.trim() || `${run.title || 'Machine'} at step ${step}`, taken.text);
+    return this.#add(name.trim() || `${run.title || 'Machine'} at step ${step}`, taken.text, step);
   }
 
   /** Takes one from the text of a file. What is wrong with it is told, and nothing is kept. */
@@ -88,7 +88,7 @@ export class ChartSnapshots {
     return wrong ? fail(wrong.message) : this.#add(name.slice(0, 200), text);
   }
 
-  async #add(name: string, text: string): Promise<Result<string>> {
+  async #add(name: string, text: string, step?: number): Promise<Result<string>> {
     const { project, key } = this.#workspace;
     const snapshot: StoredSnapshot = {
       id: newId(),
@@ -97,6 +97,7 @@ export class ChartSnapshots {
       name,
       created: Date.now(),
       text,
+      ...(step === undefined ? {} : { step }),
     };
     // A project that nobody has changed is not stored; with a snapshot it is worth it.
     this.#workspace.setLayout({ snapshots: this.list.length + 1 });

@@ -30,8 +30,9 @@ export async function removeSnapshot(session: Session, id: string): Promise<void
 /** Only what is known is taken over; undefined when it is damaged. */
 function readRow(value: unknown): StoredSnapshot | undefined {
   if (snapshotProblem(value) !== undefined) return undefined;
-  const { id, project, document, name, created, text } = value as StoredSnapshot;
-  return { id, project, document, name, created, text };
+  const { id, project, document, name, created, text, step } = value as StoredSnapshot;
+  const at = typeof step === 'number' ? { step } : {};
+  return { id, project, document, name, created, text, ...at };
 }
 
 /** Why a value is no row of `snapshots`; undefined when it is one. */

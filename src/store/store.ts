@@ -199,6 +199,8 @@ export interface StoredSnapshot {
   created: number;
   /** JSON of run/statechart/snapshot.ts, not checked. */
   text: string;
+  /** The step of the run at which it was taken; absent for one from a file. */
+  step?: number;
 }
 
 /** What is stored, in bytes (of the texts as JSON, roughly). */

@@ -37,8 +37,11 @@ async function expectActive(page: Page, ...names: string[]): Promise<void> {
 
 async function send(page: Page, name: string): Promise<void> {
   const form = part(page, 'Send an event');
-  await form.getByLabel('Event').fill(name);
-  await form.getByRole('button', { name: 'Send' }).click();
+  // The form is made anew with the run that the event before has made.
+  await expect(async () => {
+    await form.getByLabel('Event').fill(name);
+    await form.getByRole('button', { name: 'Send' }).click({ timeout: 1000 });
+  }).toPass();
 }
 
 async function check(page: Page): Promise<void> {
@@ -65,6 +68,7 @@ async function takeWithTimer(page: Page): Promise<Locator> {
   await expect(snapshots).toContainText('No snapshots yet');
   await snapshots.getByLabel('Name of the snapshot').fill('Lit for three seconds');
   await snapshots.getByRole('button', { name: 'Take a snapshot' }).click();
+  await expect(snapshots.getByRole('article')).toContainText(/step \d+ · 3 s/);
   await expect(snapshots.getByRole('article')).toContainText('in 7 s');
   return snapshots;
 }

@@ -16,7 +16,7 @@ const snapshot = (project: string, created = 1): StoredSnapshot => ({
 test('A11 snapshots are kept by project, newest first; damaged ones are left out', async () => {
   const backend = memoryBackend();
   const store = storeOver(backend, undefined);
-  const [old, young, other] = [snapshot('p', 1), snapshot('p', 2), snapshot('q')];
+  const [old, young, other] = [snapshot('p', 1), { ...snapshot('p', 2), step: 7 }, snapshot('q')];
   for (const one of [old, young, other]) expect((await store.keepSnapshot(one)).ok).toBe(true);
   await backend.transact('write', (tables) =>
     tables.snapshots.put({ ...old, id: newId(), text: 7 }),
