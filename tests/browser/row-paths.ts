@@ -80,7 +80,11 @@ export const rowPaths: Readonly<Record<string, RowPath>> = {
     clicks: ['To the end', 'tab:Machine'],
     see: /Resources memory free of 4/,
   },
-  A19: { example: 'neighbours-broken-machine', clicks: ['tab:Verify'], see: /Stands still/ },
+  A19: {
+    example: 'neighbours-broken-machine',
+    clicks: ['tab:Machine'],
+    see: /Resources saw free of 1 glue free of 1 .*Together with/,
+  },
   A20: { example: 'crossing-machine', clicks: ['tab:Runtime'], see: /An error meets its policy/ },
   A21: {
     example: 'crossing-machine',

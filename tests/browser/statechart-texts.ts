@@ -50,6 +50,26 @@ export const mixer = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.
 </scxml>
 `;
 
+/** Code that only the sandbox can run: closures, numbers of every kind, dates that do not move. */
+export const sandboxed = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name="draws"
+       datamodel="ecmascript">
+  <datamodel>
+    <data id="next" expr="(function (n) { return function () { return (n = (n * 16807) % 2147483647); }; })(7)"/>
+    <data id="drawn" expr="[]"/>
+  </datamodel>
+  <state id="waits">
+    <transition event="draw">
+      <script>
+        var sum = 0;
+        for (var i = 0; i &lt; 50; i++) sum += Math.sin(next()) / 3;
+        drawn.push(sum.toFixed(6));
+      </script>
+      <log expr="JSON.stringify(drawn)"/>
+    </transition>
+  </state>
+</scxml>
+`;
+
 /** JavaScript as it stands in somebody's program. */
 export const basket = `import { createMachine, assign } from 'xstate';
 

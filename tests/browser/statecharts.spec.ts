@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { encodeLink } from '../../src/link/link.ts';
 import * as desk from './desk.ts';
 import { expect, open, test } from './page.ts';
 import { basket, door, endless, mixer, town } from './statechart-texts.ts';
@@ -248,3 +249,96 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+const verify = (page: Page): Locator => page.getByRole('tabpanel', { name: 'Verify' });
+
+/** Writes properties and has them judged. */
+async function judge(page: Page, properties: string): Promise<void> {
+  await desk.show(page, 'Timeline', 'Verify');
+  await verify(page).getByRole('textbox', { name: 'Properties, one a line' }).fill(properties);
+  await verify(page).getByRole('button', { name: 'Verify', exact: true }).click();
+  await expect(verify(page).getByRole('list', { name: 'Properties', exact: true })).toBeVisible();
+}
+
+const dangerous = "never (In('Jammed'))\nafter In('Open') leads to In('Locked')";
+
+test('a property that does not hold leads to a run, at the step that breaks it', async ({
+  page,
+}) => {
+  await openText(page, door);
+  await judge(page, dangerous);
+  const [broken, kept] = [0, 1].map((n) =>
+    verify(page)
+      .getByRole('list', { name: 'Properties', exact: true })
+      .getByRole('listitem')
+      .nth(n),
+  ) as [Locator, Locator];
+  await expect(broken).toContainText('broken');
+  await expect(kept).toContainText('holds');
+  await broken.getByRole('button', { name: 'Show a run' }).click();
+  await expectActive(page, 'Jammed');
+  await expect(chart(page).locator('.box.state.active')).toHaveText(/Jammed/);
+  await expect(chart(page).locator('.label.now')).toContainText('wrong');
+  await expect(part(page, 'Data').locator('dd')).toHaveText('2');
+  await machine(page).getByRole('button', { name: 'Back to where it rested before' }).click();
+  await expectActive(page, 'Locked');
+});
+
+test('a link brings the machine, its step and its properties to somebody else', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await begin(page, door);
+  await judge(page, dangerous);
+  await send(page, 'wrong');
+  await send(page, 'code');
+  await expectActive(page, 'Open');
+  await desk.press(page, 'Step back');
+  const { step, steps } = await desk.stepOf(page);
+  const active = await part(page, 'Active').getByRole('listitem').allInnerTexts();
+  await page.getByRole('button', { name: 'Share' }).click();
+  const field = page.getByRole('dialog').getByRole('textbox', { name: 'Link' });
+  await expect(field).toHaveValue(/#1\.[\w-]+/);
+  const link = await field.inputValue();
+
+  const context = await browser.newContext({ baseURL: baseURL ?? '' });
+  const other = await context.newPage();
+  await other.goto(link);
+  await desk.expectStep(other, step, steps);
+  expect(await part(other, 'Active').getByRole('listitem').allInnerTexts()).toEqual(active);
+  await desk.show(other, 'Timeline', 'Verify');
+  await expect(verify(other).getByRole('textbox', { name: 'Properties, one a line' })).toHaveValue(
+    dangerous,
+  );
+  await context.close();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`what was verified can be used by everybody: ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await openText(page, door);
+    await judge(page, `${dangerous}\nalways nothing`);
+    await verify(page).getByRole('button', { name: 'Make event sequences' }).click();
+    await expect(page.getByTestId('coverage')).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+}
+
+test('a machine is run and verified on a page that is 390 pixels wide', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, encodeLink(desk.sharedOf(door)));
+  const parts = page.getByRole('navigation');
+  await parts.getByRole('button', { name: 'Inspector' }).click();
+  await machine(page).getByRole('button', { name: 'Begin' }).click();
+  await machine(page).getByRole('button', { name: /^code/ }).click();
+  await expectActive(page, 'Open');
+  await parts.getByRole('button', { name: 'Timeline' }).click();
+  await desk.show(page, 'Timeline', 'Verify');
+  await expect(page.getByTestId('chart-verdict')).toBeVisible();
+  await parts.getByRole('button', { name: 'Picture' }).click();
+  await expect(chart(page).locator('.box.state.active')).toHaveText(/Open/);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(390);
+});
