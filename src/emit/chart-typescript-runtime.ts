@@ -1,6 +1,6 @@
 /**
  * What every written module ends with: the shape of its table, and the algorithm of SCXML's
- * microsteps for it (Appendix D of the recommendation), without history and delays.
+ * microsteps for it (Appendix D of the recommendation); whoever uses it drives its timers.
  */
 export const runtime = String.raw`interface Move {
   events: string[];
@@ -18,7 +18,14 @@ interface Row {
   history?: string;
   entry: ActionName[];
   exit: ActionName[];
+  timers: Timer[];
   on: Move[];
+}
+
+/** An event that is to be sent when a state has been active for so long. */
+export interface Timer {
+  readonly event: MachineEvent['type'];
+  readonly ms: number;
 }
 
 /** What a machine is at a moment: active states in document order, and its data. */
@@ -26,6 +33,10 @@ export interface MachineState {
   readonly active: readonly StateId[];
   readonly data: Data;
   readonly done: boolean;
+  /** What was active in states with a history when they were left, by history state. */
+  readonly remembered: Readonly<Partial<Record<StateId, readonly StateId[]>>>;
+  /** Of the active states: start those that are new, stop those that are gone. */
+  readonly timers: readonly Timer[];
 }
 
 /** What the table only names. Guards say whether they hold; actions give data that have changed. */
@@ -44,7 +55,7 @@ export function matches(state: MachineState, id: StateId): boolean {
 
 /** The machine when it has started. */
 export function start(hooks: Hooks = {}): MachineState {
-  const work: Work = { active: new Set(), data: { ...INITIAL_DATA }, hooks, event: undefined };
+  const work: Work = { active: new Set(), data: { ...INITIAL_DATA }, remembered: {}, hooks, event: undefined };
   enter(START, null, work);
   return settle(work);
 }
@@ -52,7 +63,7 @@ export function start(hooks: Hooks = {}): MachineState {
 /** The machine after an event. */
 export function transition(state: MachineState, event: MachineEvent, hooks: Hooks = {}): MachineState {
   if (state.done) return state;
-  const work: Work = { active: new Set(state.active), data: { ...state.data }, hooks, event };
+  const work: Work = { active: new Set(state.active), data: { ...state.data }, remembered: { ...state.remembered }, hooks, event };
   step(select(work, event.type), work);
   return settle(work);
 }
@@ -60,6 +71,7 @@ export function transition(state: MachineState, event: MachineEvent, hooks: Hook
 interface Work {
   active: Set<StateId>;
   data: Data;
+  remembered: Partial<Record<StateId, readonly StateId[]>>;
   hooks: Hooks;
   event: MachineEvent | undefined;
 }
@@ -79,7 +91,8 @@ function settle(work: Work): MachineState {
   }
   const active = sorted(work.active);
   const done = active.some((id) => rows.get(id)?.kind === 'final' && rows.get(id)?.parent === null);
-  return { active, data: work.data, done };
+  const timers = done ? [] : active.flatMap((id) => rows.get(id)?.timers ?? []);
+  return { active, data: work.data, done, remembered: work.remembered, timers };
 }
 
 function sorted(ids: Iterable<StateId>): StateId[] {
@@ -120,7 +133,10 @@ function isEnabled(move: Move, event: string | undefined, work: Work): boolean {
   const waits = event === undefined ? move.events.length === 0 : move.events.some((one) => fits(event, one));
   if (!waits) return false;
   if (move.guard === undefined) return true;
-  return work.hooks.guard?.(move.guard, work.data, work.event, sorted(work.active)) ?? false;
+  const active = sorted(work.active);
+  const written = GUARDS[move.guard as string];
+  if (written) return written(work.data, work.event, active) === true;
+  return work.hooks.guard?.(move.guard, work.data, work.event, active) ?? false;
 }
 
 /** The innermost state that is not left; null is the machine itself. */
@@ -139,6 +155,15 @@ function exits(chosen: Chosen, work: Work): StateId[] {
 
 function step(chosen: readonly Chosen[], work: Work): void {
   const left = new Set(chosen.flatMap((one) => exits(one, work)));
+  for (const row of TABLE) {
+    if (row.kind !== 'history' || row.parent === null || !left.has(row.parent)) continue;
+    const { parent } = row;
+    work.remembered[row.id] = sorted(work.active).filter((id) =>
+      row.history === 'deep'
+        ? rows.get(id)?.initial.length === 0 && path(id).slice(1).includes(parent)
+        : rows.get(id)?.parent === parent,
+    );
+  }
   for (const id of sorted(left).reverse()) {
     act(rows.get(id)?.exit ?? [], work);
     work.active.delete(id);
@@ -163,7 +188,9 @@ function enter(targets: readonly StateId[], upTo: StateId | null, work: Work): v
       const inside = TABLE.filter((one) => one.parent === id && one.kind !== 'history');
       const missing =
         row.kind === 'history'
-          ? row.on.flatMap((move) => move.targets)
+          ? (work.remembered[id] ?? row.on.flatMap((move) => move.targets)).flatMap((one) =>
+              path(one).slice(0, path(one).indexOf(row.parent ?? one)),
+            )
           : row.kind === 'parallel'
             ? inside.map((one) => one.id)
             : inside.some((one) => wanted.has(one.id) || work.active.has(one.id))
@@ -186,7 +213,8 @@ function enter(targets: readonly StateId[], upTo: StateId | null, work: Work): v
 
 function act(names: readonly ActionName[], work: Work): void {
   for (const name of names) {
-    const changed = work.hooks.action?.(name, work.data, work.event);
+    const written = ACTIONS[name as string];
+    const changed = written ? written(work.data, work.event) : work.hooks.action?.(name, work.data, work.event);
     if (changed) work.data = { ...work.data, ...changed };
   }
 }`;

@@ -1,9 +1,13 @@
 import type { Json } from '../model/json.ts';
+import { evaluate } from '../model/expression/compile.ts';
+import type { Expression } from '../model/expression/expression.ts';
 import { parseExpression } from '../model/expression/parser.ts';
-import type { Code, Condition, Content } from '../model/statechart/content.ts';
+import type { Code, Condition, Content, Given } from '../model/statechart/content.ts';
 import { contentText } from '../model/statechart/content-text.ts';
 import type { StateNode, Statechart, Transition } from '../model/statechart/statechart.ts';
 import { walkStates } from '../model/statechart/walk.ts';
+import { parseDuration } from '../model/statechart/duration.ts';
+import { WrittenCode } from './chart-typescript-code.ts';
 import { runtime } from './chart-typescript-runtime.ts';
 import type { Emitted } from './emitted.ts';
 import { plainChart } from './xstate-config.ts';
@@ -12,15 +16,16 @@ import { variablesOf } from './xstate-code.ts';
 /**
  * A statechart as a TypeScript module without dependencies: the types of its states, events and
  * data, its table, and a typed `transition(state, event)`. Guards and actions are asked of `hooks`
- * by name, except assignments and comparisons of plain values in the language of expressions.
+ * by name, except tests and assignments in the language of expressions, which are written out.
  */
 export function writeChartTypeScript(chart: Statechart): Emitted {
   const plain = plainChart(chart);
   const losses = new Set<string>();
   const guards = new Set<string>();
   const actions = new Set<string>();
+  const code = new WrittenCode();
   const table = [...walkStates(plain.states)].map((state) =>
-    stateRow(plain, state, guards, actions, losses),
+    stateRow(plain, state, guards, actions, losses, code),
   );
   const [first] = plain.initial?.targets ?? [];
   const events = eventsOf(plain);
@@ -33,6 +38,7 @@ export function writeChartTypeScript(chart: Statechart): Emitted {
     `/** The machine's data. */\nexport interface Data {\n${dataFields(plain)}\n}`,
     `/** Names of guards and actions that are asked of \`Hooks\`. */\nexport type GuardName = ${union([...guards])};\nexport type ActionName = ${union([...actions])};`,
     `const INITIAL_DATA: Data = ${initialData(plain)};`,
+    code.text,
     `const START: StateId[] = ${JSON.stringify(first === undefined ? plain.states.slice(0, 1).map(({ id }) => id) : (plain.initial?.targets ?? []))};`,
     `const TABLE: Row[] = [\n${table.map((row) => `  ${row},`).join('\n')}\n];`,
     runtime,
@@ -46,10 +52,10 @@ function stateRow(
   guards: Set<string>,
   actions: Set<string>,
   losses: Set<string>,
+  code: WrittenCode,
 ): string {
   const { id, type, history, states, entry, exit, invokes } = state;
   if (invokes.length > 0) losses.add(`What “${id}” invokes is left to those who use the module.`);
-  if (type === 'history') losses.add(`“${id}” is entered as if nothing were remembered.`);
   const parent = [...walkStates(chart.states)].find((one) => one.states.includes(state));
   const transitions = chart.transitions.filter(({ source }) => source === id);
   const row = {
@@ -63,35 +69,60 @@ function stateRow(
         .slice(0, 1)
         .map((one) => one.id),
     ...(history ? { history } : {}),
-    entry: named(entry.flat(), actions),
-    exit: named(exit.flat(), actions),
-    on: transitions.map((transition) => transitionRow(transition, guards, actions, losses)),
+    entry: named(entry.flat(), actions, code),
+    exit: named(exit.flat(), actions, code),
+    timers: [
+      ...transitions.flatMap((one) =>
+        one.after ? [timerOf(afterEvent(one), one.after, losses)] : [],
+      ),
+    ].flat(),
+    on: transitions.map((transition) => transitionRow(transition, guards, actions, code)),
   };
   return JSON.stringify(row);
 }
 
+/** The event that stands for the end of a transition's delay. */
+function afterEvent({ id }: Transition): string {
+  return `after.${id}`;
+}
+
+function timerOf(
+  event: string,
+  after: Given,
+  losses: Set<string>,
+): { event: string; ms: number }[] {
+  const ns = after.kind === 'text' ? parseDuration(after.text) : undefined;
+  if (ns?.ok) return [{ event, ms: ns.value / 1e6 }];
+  losses.add(`When “${event}” is due is left to those who use the module.`);
+  return [];
+}
+
 function transitionRow(
-  { events, targets, guard, actions: contents, after, internal }: Transition,
+  transition: Transition,
   guards: Set<string>,
   actions: Set<string>,
-  losses: Set<string>,
+  code: WrittenCode,
 ): Json {
-  if (after) losses.add('Delays are left out: send an event when the time has come.');
+  const { events, targets, guard, actions: contents, after, internal } = transition;
   const name = guard && guardName(guard);
-  if (name !== undefined) guards.add(name);
+  if (guard && name !== undefined) {
+    guards.add(name);
+    code.guard(name, guard);
+  }
   return {
-    events: after ? ['after'] : events,
+    events: after ? [afterEvent(transition)] : events,
     targets,
     ...(name === undefined ? {} : { guard: name }),
-    actions: named(contents, actions),
+    actions: named(contents, actions, code),
     internal,
   };
 }
 
-function named(contents: readonly Content[], actions: Set<string>): string[] {
+function named(contents: readonly Content[], actions: Set<string>, code: WrittenCode): string[] {
   return contents.map((content) => {
     const name = contentText(content);
     actions.add(name);
+    code.action(name, content);
     return name;
   });
 }
@@ -119,7 +150,7 @@ function eventsOf(chart: Statechart): { name: string; fields: string }[] {
     const fields = [...text.matchAll(/\bevent\.(?:data\.)?([A-Za-z_$][\w$]*)/g)].map(
       ([, name = '']) => name,
     );
-    for (const event of transition.after ? ['after'] : transition.events) {
+    for (const event of transition.after ? [afterEvent(transition)] : transition.events) {
       const name = event.replace(/\.\*$/, '');
       if (name === '*' || name === '') continue;
       const known = found.get(name) ?? new Set<string>();
@@ -165,14 +196,30 @@ function initialData(chart: Statechart): string {
 function constant({ text, language }: Code): Json | undefined {
   if (language === 'expression') {
     const { expression } = parseExpression(text);
-    if (expression?.kind === 'number' && !expression.unit) return expression.value;
-    if (expression?.kind === 'string' || expression?.kind === 'constant') return expression.value;
-    return undefined;
+    return expression && isConstant(expression)
+      ? (evaluate(expression, { get: () => null }) as Json)
+      : undefined;
   }
   try {
     return JSON.parse(text.replace(/^'([^'"\\]*)'$/, '"$1"')) as Json;
   } catch {
     return undefined;
+  }
+}
+
+/** True when no name is in it. */
+function isConstant(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'number':
+    case 'string':
+    case 'constant':
+      return true;
+    case 'list':
+      return expression.items.every(isConstant);
+    case 'unary':
+      return isConstant(expression.operand);
+    default:
+      return false;
   }
 }
 

@@ -1,10 +1,11 @@
+import '../../tools/all-languages.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeChartTypeScript } from '../../../src/emit/chart-typescript.ts';
-import { parseText } from '../../../src/parse/index.ts';
+import { loadLanguagesFor, parseText } from '../../../src/parse/index.ts';
 import { loadXState } from '../../parse/xstate/load.ts';
 
 beforeAll(loadXState);
@@ -40,6 +41,25 @@ function complaints(name: string, text: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
+interface Machine {
+  active: string[];
+  data: unknown;
+  timers: { event: string; ms: number }[];
+}
+
+function load(text: string) {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
+  const module = {} as {
+    start(): Machine;
+    transition(state: unknown, event: unknown, hooks?: unknown): Machine;
+  };
+  // oxlint-disable-next-line no-new-func -- a text that the test itself has written
+  new Function('exports', outputText)(module);
+  return module;
+}
+
 describe('a statechart as a TypeScript module', () => {
   it('is strictly typed', () => {
     expect(complaints('good.ts', written())).toEqual([]);
@@ -49,19 +69,7 @@ describe('a statechart as a TypeScript module', () => {
   });
 
   it('does what the chart does', () => {
-    const { outputText } = ts.transpileModule(written(), {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-    });
-    const module = {} as {
-      start(): { active: string[] };
-      transition(
-        state: unknown,
-        event: unknown,
-        hooks?: unknown,
-      ): { active: string[]; data: unknown };
-    };
-    // oxlint-disable-next-line no-new-func -- a text that the test itself has written
-    new Function('exports', outputText)(module);
+    const module = load(written());
     const first = module.start();
     expect(first.active).toEqual(['off']);
     const on = module.transition(first, { type: 'ON' });
@@ -72,5 +80,56 @@ describe('a statechart as a TypeScript module', () => {
     expect(gone.active).toEqual(['on', 'a', 'a2', 'b', 'b3']);
     expect(gone.data).toEqual({ context: { n: 1, name: 'y' } });
     expect(module.transition(gone, { type: 'OFF' }).active).toEqual(['off']);
+  });
+
+  it('writes out expressions, remembers, and says what waits', async () => {
+    const text = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="lockstep" name="m">
+      <datamodel><data id="n" expr="0"/><data id="list" expr="[]"/></datamodel>
+      <state id="on"><history id="h" type="deep"><transition target="a"/></history>
+        <state id="a"><transition event="go" cond="n &lt; 2 and not ('x' in list)" target="b">
+          <assign location="n" expr="-(0 - n) + 1"/></transition></state>
+        <state id="b"><state id="b1"><transition event="go" target="b2"/></state><state id="b2"/></state>
+        <transition event="off" target="off"/></state>
+      <state id="off"><transition event="back" target="h"/>
+        <transition event="again" cond="count(list) == 0 and n == 1" target="a"/></state></scxml>`;
+    await loadLanguagesFor('', { language: 'scxml' });
+    const model = parseText(text, { language: 'scxml' }).documents[0]?.model;
+    if (model?.kind !== 'statechart') throw new Error('no machine');
+    const { text: module, losses } = writeChartTypeScript(model);
+    expect(losses).toEqual([]);
+    expect(complaints('written.ts', module)).toEqual([]);
+    const { start, transition } = load(module);
+    let at = start();
+    const seen = ['go', 'go', 'off', 'back', 'off', 'again', 'go', 'go'].map((type) => {
+      at = transition(at, { type });
+      return [at.active.at(-1), (at.data as { n: number }).n];
+    });
+    expect(seen).toEqual([
+      ...[
+        ['b1', 1],
+        ['b2', 1],
+        ['off', 1],
+        ['b2', 1],
+      ],
+      ...[
+        ['off', 1],
+        ['a', 1],
+        ['b1', 2],
+        ['b2', 2],
+      ],
+    ]);
+  });
+
+  it('says which delays its states have', () => {
+    const after = `createMachine({ initial: 'a', states: { a: { after: { 1500: 'b' } }, b: {} } })`;
+    const model = parseText(after, { language: 'xstate' }).documents[0]?.model;
+    if (model?.kind !== 'statechart') throw new Error('no machine');
+    const module = writeChartTypeScript(model).text;
+    expect(complaints('after.ts', module)).toEqual([]);
+    const { start, transition } = load(module);
+    const [timer] = start().timers;
+    expect(timer?.ms).toBe(1500);
+    const next = transition(start(), { type: timer?.event });
+    expect([next.active, next.timers]).toEqual([['b'], []]);
   });
 });
