@@ -1,8 +1,14 @@
 import { expressionReference } from '../model/expression/reference.ts';
-import { languages } from '../parse/index.ts';
 import { reference as cfsmReference } from '../parse/cfsm/reference.ts';
+import { languages } from '../parse/index.ts';
+import { reference as flowchartReference } from '../parse/mermaid/flowchart/reference.ts';
+import { reference as stateReference } from '../parse/mermaid/state/reference.ts';
 import { profileReference } from '../parse/profile/reference.ts';
 import { scenarioReference } from '../parse/scenario/reference.ts';
+import { localReference } from '../parse/scribble/local/reference.ts';
+import { reference as scribbleReference } from '../parse/scribble/reference.ts';
+import { reference as scxmlReference } from '../parse/scxml/reference.ts';
+import { reference as xstateReference } from '../parse/xstate/reference.ts';
 import type { Pages } from './session.ts';
 
 const files = import.meta.glob<string>(
@@ -16,11 +22,24 @@ const files = import.meta.glob<string>(
   { query: '?raw', import: 'default', eager: true },
 );
 
+/** References of languages that are not loaded before a text in them is seen. */
+const unloaded: Readonly<Record<string, string>> = {
+  'mermaid-state': stateReference,
+  'mermaid-flowchart': flowchartReference,
+  scenario: scenarioReference,
+  scribble: scribbleReference + localReference,
+  cfsm: cfsmReference,
+  scxml: scxmlReference,
+  xstate: xstateReference,
+};
+
 /** The references: of the input languages, and of what is written beside the sources. */
-const references: { id: string; name: string; reference: string }[] = [
-  ...languages.filter(({ id }) => id !== 'scenario' && id !== 'cfsm'),
-  { id: 'scenario', name: 'Scenario', reference: scenarioReference },
-  { id: 'cfsm', name: 'Communicating machines', reference: cfsmReference },
+const references: readonly { id: string; name: string; reference: string }[] = [
+  ...languages.map(({ id, name, reference }) => ({
+    id,
+    name,
+    reference: unloaded[id] ?? reference,
+  })),
   { id: 'profile', name: 'Profile', reference: profileReference },
   { id: 'expression', name: 'Conditions and filters', reference: expressionReference },
 ];

@@ -4,10 +4,10 @@ import type { LanguageId, Parsed } from '../model/document.ts';
 import type { Language, ParseContext } from './language.ts';
 import { later } from './later.ts';
 import { markdownWith } from './markdown/index.ts';
-import { flowchart } from './mermaid/flowchart/index.ts';
+import { detectFlowchart } from './mermaid/flowchart/detect.ts';
 import { mermaidOther } from './mermaid/other/index.ts';
 import { sequence } from './mermaid/sequence/index.ts';
-import { state } from './mermaid/state/index.ts';
+import { detectState } from './mermaid/state/detect.ts';
 import { damage } from './repair.ts';
 import { detectCfsm } from './cfsm/detect.ts';
 import { detectScribble } from './scribble/detect.ts';
@@ -59,8 +59,33 @@ const xstate = later(
   async () => (await import('./xstate/index.ts')).xstate,
 );
 
+/** Of Mermaid's diagrams those of sequences are what most texts hold: the others come when seen. */
+const mermaidFiles = ['mmd', 'mermaid'];
+
+const state = later(
+  {
+    id: 'mermaid-state',
+    name: 'Mermaid state diagram',
+    extensions: mermaidFiles,
+    detect: detectState,
+  },
+  async () => (await import('./mermaid/state/index.ts')).state,
+);
+
+const flowchart = later(
+  {
+    id: 'mermaid-flowchart',
+    name: 'Mermaid flowchart',
+    extensions: mermaidFiles,
+    detect: detectFlowchart,
+  },
+  async () => (await import('./mermaid/flowchart/index.ts')).flowchart,
+);
+
 /** Languages that are loaded when a text in them is seen, and what a Markdown text shows of them. */
 const loadable = [
+  { language: state, fence: 'stateDiagram', speaks: /\bstateDiagram/ },
+  { language: flowchart, fence: 'flowchart', speaks: /^[ \t>]*(?:flowchart|graph)\b/m },
   { language: scenario, fence: 'scenario', speaks: scenarioKey },
   { language: scribble, fence: 'scribble|scr|nuscr', speaks: scribbleWord },
   { language: cfsm, fence: 'cfsm|fsm', speaks: cfsmWord },

@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
 import { messagesOf, walk } from '../../src/model/protocol.ts';
 import { parseText } from '../../src/parse/index.ts';

@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/base/diagnostic.ts';

@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import { describe, expect, it } from 'vitest';
 import type { LanguageId } from '../../src/model/document.ts';
 import { detectLanguage, languages, parseText } from '../../src/parse/index.ts';

@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import { describe, expect, it } from 'vitest';
 import { seedRandom } from '../../src/base/random.ts';
 import type { RandomState } from '../../src/base/random.ts';

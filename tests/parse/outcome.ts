@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import type { Diagnostic } from '../../src/base/diagnostic.ts';
 import { applyEdits } from '../../src/base/diagnostic.ts';
 import { LineIndex } from '../../src/base/span.ts';

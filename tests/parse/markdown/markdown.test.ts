@@ -1,3 +1,4 @@
+import '../../tools/all-languages.ts';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../../src/base/diagnostic.ts';
 import { languageOf, parseText } from '../../../src/parse/index.ts';

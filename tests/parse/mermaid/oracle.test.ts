@@ -1,3 +1,4 @@
+import '../../tools/all-languages.ts';
 import { describe, expect, it } from 'vitest';
 import { nextBelow, seedRandom } from '../../../src/base/random.ts';
 import { LineIndex } from '../../../src/base/span.ts';

@@ -1,3 +1,4 @@
+import '../../tools/all-languages.ts';
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../../src/base/diagnostic.ts';
 import { applyEdits } from '../../../src/base/diagnostic.ts';

@@ -2,9 +2,9 @@ import { compareDiagnostics } from '../../../base/diagnostic.ts';
 import type { Document, Parsed } from '../../../model/document.ts';
 import type { Language } from '../../language.ts';
 import { slug } from '../../slug.ts';
-import { headerOf } from '../common.ts';
 import { closeBraces, lexable } from '../lexable.ts';
 import { buildGraph } from './build.ts';
+import { detectFlowchart } from './detect.ts';
 import { parseFlow } from './parser.ts';
 import { reference } from './reference.ts';
 import { complete, format, hover, rename, tokens } from './services.ts';
@@ -14,7 +14,7 @@ export const flowchart: Language = {
   id: 'mermaid-flowchart',
   name: 'Mermaid flowchart',
   extensions: ['mmd', 'mermaid'],
-  detect,
+  detect: detectFlowchart,
   parse,
   tokens,
   complete,
@@ -23,21 +23,6 @@ export const flowchart: Language = {
   rename,
   reference,
 };
-
-function detect(text: string): number {
-  const header = headerOf(text);
-  if (header === 'flowchart-elk') return 0.9;
-  if (header !== 'graph' && header !== 'flowchart') {
-    return header.startsWith('flowchart') ? 0.6 : 0;
-  }
-  // `graph` begins English sentences and YAML too.
-  const rest = /^[^\n;]*/.exec(text.slice(text.search(HEADER_LINE)))?.[0] ?? '';
-  const direction = rest.replace(/^\s*(?:graph|flowchart)/, '').trim();
-  if (direction === '' || /^(?:TB|TD|BT|LR|RL|BR|[<>^v])$/.test(direction)) return 0.9;
-  return /-->|---|==>|-\.->/.test(text) ? 0.6 : 0;
-}
-
-const HEADER_LINE = /^[^\S\n]*(?:graph|flowchart)\b/m;
 
 function parse(source: string): Parsed {
   const lexed = closeBraces(lexable(source));

@@ -2,10 +2,10 @@ import { compareDiagnostics } from '../../../base/diagnostic.ts';
 import type { Document, Parsed } from '../../../model/document.ts';
 import type { Language } from '../../language.ts';
 import { slug } from '../../slug.ts';
-import { headerOf } from '../common.ts';
 import { lexable } from '../lexable.ts';
 import type { Prepared } from '../common.ts';
 import { buildStatechart } from './build.ts';
+import { detectState } from './detect.ts';
 import { readDirectives } from './directives.ts';
 import { openNames } from './open.ts';
 import { looseNames } from './names.ts';
@@ -18,7 +18,7 @@ export const state: Language = {
   id: 'mermaid-state',
   name: 'Mermaid state diagram',
   extensions: ['mmd', 'mermaid'],
-  detect,
+  detect: detectState,
   parse,
   tokens,
   complete,
@@ -27,12 +27,6 @@ export const state: Language = {
   rename,
   reference,
 };
-
-function detect(text: string): number {
-  const header = headerOf(text);
-  if (/^stateDiagram(?:-v2)?$/.test(header)) return 0.9;
-  return header.startsWith('stateDiagram') ? 0.6 : 0;
-}
 
 function parse(source: string): Parsed {
   const lexed = lexable(source);
