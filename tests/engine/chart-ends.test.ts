@@ -55,3 +55,14 @@ test('a machine that invokes itself is stopped fifty deep, by an event it can ta
     <final id="told"/><final id="deepest"/></scxml>`;
   expect(await endOf('machine.scxml', text)).toEqual({ status: 'done', configuration: ['told'] });
 });
+
+test('a machine that invokes a thousand machines, one after another, comes to its end', async () => {
+  const text = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+    <datamodel><data id="n" expr="0"/></datamodel>
+    <state id="a"><invoke id="k"><content><scxml version="1.0"><final id="f"/></scxml></content></invoke>
+      <transition event="done.invoke.k" cond="n &lt; 1000" target="a">
+        <assign location="n" expr="n + 1"/></transition>
+      <transition event="done.invoke.k" target="end"/></state>
+    <final id="end"/></scxml>`;
+  expect(await endOf('machine.scxml', text)).toEqual({ status: 'done', configuration: ['end'] });
+});

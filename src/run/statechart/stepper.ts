@@ -504,11 +504,19 @@ export class ChartStepper implements Stepper, Running {
     return { seed: bitsAt(this.#seed, step, machine), now: () => this.now / 1e6 };
   }
 
-  /** An id that no machine has had. */
+  /** An id that no machine has had: numbers are given out without gaps, so they can be halved. */
   freeId(wanted: string): string {
-    let id = wanted;
-    for (let n = 2; this.machineOf(id); n++) id = `${wanted}.${n}`;
-    return id;
+    if (!this.machineOf(wanted)) return wanted;
+    const isTaken = (n: number): boolean => this.machineOf(`${wanted}.${n}`) !== undefined;
+    let taken = 1;
+    let free = 2;
+    while (isTaken(free)) [taken, free] = [free, free * 2];
+    while (free - taken > 1) {
+      const middle = (taken + free) >>> 1;
+      if (isTaken(middle)) taken = middle;
+      else free = middle;
+    }
+    return `${wanted}.${free}`;
   }
 
   /** The machine is over, by no rule of its chart. */
