@@ -57,11 +57,10 @@ test('X01 A12 runs of machines have the hashes in the browser that they have in 
   const hashes = new Set<string>();
   for (const [path, text, events] of machines) {
     const expected = await hashesOf(path, text, 2, { events });
-    const found = await page.evaluate(([p, t, e]) => bench.hashes(p, t, 2, { events: e }), [
-      path,
-      text,
-      events,
-    ] as const);
+    const found = await page.evaluate(
+      ([p, t, e]) => bench.hashes(p, t, 2, { events: JSON.parse(e) as never }),
+      [path, text, JSON.stringify(events)] as const,
+    );
     expect(found, path).toEqual(expected);
     for (const one of expected) hashes.add(one);
   }
