@@ -5,13 +5,18 @@ import {
   newState,
   newTransition,
 } from '../../../src/model/statechart/build.ts';
-import type { Code, Condition, Content, Param } from '../../../src/model/statechart/content.ts';
+import type {
+  Code,
+  Condition,
+  Content,
+  DataValue,
+  Param,
+} from '../../../src/model/statechart/content.ts';
 import { transitionText } from '../../../src/model/statechart/content-text.ts';
 import type { ErrorPolicy } from '../../../src/model/statechart/safety.ts';
 import type {
   DatamodelId,
   DataItem,
-  DataValue,
   DoneData,
   Invoke,
   StateNode,
