@@ -97,6 +97,7 @@ export function belowFigure(
   return { name, value: rounded(value), unit, target, ok: value < limit, where };
 }
 
-function rounded(value: number): number {
+/** A figure as it is printed: three digits that count. */
+export function rounded(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }

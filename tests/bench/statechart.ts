@@ -1,4 +1,5 @@
 import type { Measurement } from './figure.ts';
+import { exploreFigure } from './statechart-explore.ts';
 import { benchCharts } from './statechart-models.ts';
 import { crowdFigure, memoryFigures, restoreFigure, startFigure } from './statechart-sizes.ts';
 import { cpuClock, speedFigures, speedNames, speedsOf } from './statechart-speed.ts';
@@ -13,6 +14,7 @@ const speedMeasurements: Measurement[] = benchCharts.map((chart) => ({
 export const statechartMeasurements: Measurement[] = [
   ...speedMeasurements,
   { names: ['statechart-start'], where: 'node', measure: async () => [await startFigure()] },
+  { names: ['statechart-explore'], where: 'node', measure: async () => [await exploreFigure()] },
   {
     names: ['statechart-memory', 'statechart-crowd-memory'],
     where: 'node',
