@@ -20,6 +20,8 @@ import { Simulation } from './simulation.ts';
 
 /** Steps of a run on the page when nothing else is said: timers often go on for ever. */
 export const usualSteps = 5_000;
+/** The same for each of many machines. */
+const usualOfEach = 20;
 
 /** Statecharts ready to be run; the sandbox is loaded where their code needs it. */
 export async function prepareChart(
@@ -57,7 +59,7 @@ export async function prepareChart(
     choices: spec.choices,
     faults: spec.faults,
     choosing: request.choosing,
-    maxSteps: request.maxSteps ?? usualSteps,
+    maxSteps: request.maxSteps ?? Math.max(usualSteps, usualOfEach * machines.value.length),
     stepper: () => stepper,
   });
   const misfits: Misfit[] = from ? fit(from.snapshot, charts.compile(chart)) : [];
