@@ -1,3 +1,4 @@
+import '../tools/all-languages.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LineIndex } from '../../src/base/span.ts';
 import { runChecks } from '../../src/check/index.ts';

@@ -1,3 +1,4 @@
+import '../../tools/all-languages.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
